@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createRuntime } from "#core/create-runtime.ts";
+import { startCore, type TestCore } from "#core/testing.ts";
+import { PEOPLE } from "./demo-content.ts";
+import { seedCategories, seedDemo } from "./seed.ts";
+
+let core: TestCore;
+beforeEach(async () => {
+  core = await startCore();
+});
+afterEach(() => core.close());
+
+it("fills an empty database with the demo once, and leaves one that is lived in alone", async () => {
+  expect(await seedDemo(core.runtime)).toBe(false);
+  const runtime = await createRuntime({ ...core.runtime.env, databaseUrl: `file:${core.dir}/demo.db` });
+  await seedCategories(runtime);
+  expect(await seedDemo(runtime)).toBe(true);
+  expect(await seedDemo(runtime)).toBe(false);
+  expect((await runtime.topics.list()).length).toBe(4);
+  expect((await runtime.categories.list()).length).toBe(5);
+  for (const { id } of PEOPLE) {
+    const { items, counts } = await runtime.inbox.page(id, { view: "inbox", limit: 100 });
+    expect(counts.unread).toBeGreaterThan(0);
+    expect(items.length).toBeGreaterThan(counts.unread);
+    const times = items.map(({ createdAt }) => createdAt);
+    expect(times).toEqual([...times].sort().reverse());
+    expect((await runtime.inbox.page(id, { view: "archived", limit: 100 })).items.length).toBeGreaterThan(0);
+  }
+  await runtime.close();
+});
