@@ -1,0 +1,157 @@
+/** The wire of administration as zod schemas, as core/protocol.ts has that of the inbox. No I/O. */
+import { z } from "zod";
+import { personName, role, slug, userId } from "./protocol.ts";
+import { TRANSPORTS } from "./vocabulary.ts";
+
+const AUDIT_ACTIONS = [
+  "notification.sent",
+  "notification.scheduled",
+  "notification.edited",
+  "notification.canceled",
+  "notification.recalled",
+  "user.created",
+  "user.changed",
+  "user.disabled",
+  "user.enabled",
+  "user.removed",
+  "token.minted",
+  "topic.created",
+  "topic.renamed",
+  "topic.joined",
+  "topic.left",
+  "key.created",
+  "key.revoked",
+  "connection.closed",
+  "settings.changed",
+] as const;
+/** The words before the dot: all actions of a kind. */
+const AUDIT_KINDS = ["notification", "user", "token", "topic", "key", "connection", "settings"] as const;
+
+export const auditAction = z.enum(AUDIT_ACTIONS);
+export type AuditAction = z.infer<typeof auditAction>;
+export const auditKind = z.enum(AUDIT_KINDS);
+export type AuditKind = z.infer<typeof auditKind>;
+
+export const scope = z.enum(["send", "admin"]);
+export type Scope = z.infer<typeof scope>;
+const isoTime = z.iso.datetime({ offset: true });
+export const newApiKey = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  scopes: z
+    .array(scope)
+    .min(1)
+    .refine((list) => new Set(list).size === list.length, "each scope once"),
+  expiresAt: isoTime
+    .refine((at) => Date.parse(at) > Date.now(), "is in the past")
+    .nullable()
+    .default(null)
+    .describe("null: never."),
+});
+export type NewApiKey = z.infer<typeof newApiKey>;
+export const apiKey = z.object({
+  id: z.string(),
+  name: z.string(),
+  hint: z.string().nullable().describe("How it begins; null: it is the one from the environment."),
+  scopes: z.array(scope),
+  createdAt: isoTime.nullable(),
+  createdBy: z.string().nullable().describe("A user, or `keys/<id>`."),
+  expiresAt: isoTime.nullable(),
+  lastUsedAt: isoTime
+    .nullable()
+    .describe("null: not since it was made; of the one from the environment, since the start."),
+  revokedAt: isoTime.nullable(),
+});
+export type ApiKey = z.infer<typeof apiKey>;
+
+export const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role,
+  image: z.string().nullable(),
+  createdAt: isoTime,
+  disabledAt: isoTime.nullable().describe("Since when nobody gets in as them; null: they are not disabled."),
+});
+export type Person = z.infer<typeof person>;
+export const peopleQuery = z.strictObject({
+  q: z.string().max(200).optional().describe("Part of a name, an email or an id."),
+  role: role.optional(),
+  topic: slug.optional().describe("Those who are in it."),
+  status: z.enum(["active", "disabled"]).optional(),
+  after: z.string().max(1_000).optional().describe("The `next` of the page before."),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type PeopleQuery = z.output<typeof peopleQuery>;
+export const personChange = z.strictObject({
+  name: personName.optional(),
+  email: z.email().max(320).optional(),
+  role: role.optional(),
+  disabled: z
+    .boolean()
+    .optional()
+    .describe("true: signed out everywhere and disconnected, and nobody gets in as them."),
+});
+export type PersonChange = z.output<typeof personChange>;
+
+export const connectionsQuery = z.strictObject({
+  transport: z.enum(TRANSPORTS).optional(),
+  user: userId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+export const connection = z.object({
+  id: z.int(),
+  user: z.object({ id: z.string(), name: z.string().nullable() }),
+  transport: z.enum(TRANSPORTS),
+  state: z.enum(["opening", "live", "behind", "full"]).describe("full: its peer takes nothing at the moment."),
+  lag: z.int().describe("Entries between the head of the log and its cursor."),
+  via: z.enum(["session", "token"]),
+  openedAt: isoTime,
+});
+export type Connection = z.infer<typeof connection>;
+export const transportStanding = z.object({
+  transport: z.enum(TRANSPORTS),
+  connections: z.int(),
+  behind: z.int().describe("Of them, those that read on from the log."),
+  full: z.int().describe("Of those, the ones whose peer takes nothing at the moment."),
+  lag: z.int().describe("Of the slowest."),
+});
+export type TransportStanding = z.infer<typeof transportStanding>;
+
+export const retention = z.strictObject({
+  maxEntries: z.int().min(1).max(1_000_000_000).describe("The log keeps so many entries at most."),
+  maxAgeDays: z.int().min(1).max(36_500).describe("And none that is older."),
+});
+export type Retention = z.infer<typeof retention>;
+
+const time = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .optional();
+export const auditFilter = z.strictObject({
+  actor: z.string().min(1).max(160).optional().describe("A user's id, or `keys/<id>`."),
+  action: z
+    .enum([...AUDIT_ACTIONS, ...AUDIT_KINDS])
+    .optional()
+    .describe("One action, or all of a kind."),
+  target: z.string().min(1).max(160).optional(),
+  from: time.describe("Not before."),
+  to: time.describe("Before."),
+});
+export type AuditFilter = z.output<typeof auditFilter>;
+
+const subject = z.object({
+  id: z.string(),
+  name: z.string().nullable().describe("Or the title, as it is now; null: it is no more."),
+});
+const fields = z.record(z.string(), z.unknown()).nullable();
+export const auditEntry = z.object({
+  id: z.int(),
+  at: z.iso.datetime(),
+  actor: subject.describe("A user, or `keys/<id>`."),
+  address: z.string().nullable().describe("Where it came from."),
+  action: auditAction,
+  target: subject.describe("`users/<id>`, `topics/<slug>`, `notifications/<id>`, …"),
+  before: fields.describe("What differs, as it was; null: it was not there."),
+  after: fields.describe("As it became; null: it is not there any more."),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;

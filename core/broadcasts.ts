@@ -1,0 +1,332 @@
+/** Sending, now or at a time, and taking back. One notification row and one entry per audience, however many people that is. */
+import { createHash } from "node:crypto";
+import { v7 as uuid } from "uuid";
+import { type Actor, record } from "./audit.ts";
+import type { Categories } from "./categories.ts";
+import type { Db } from "./db.ts";
+import { countPeople, type ScheduledRow, sendDue } from "./due.ts";
+import type { Content } from "./entry.ts";
+import { AppError, type ErrorDetail, errorBodyOf, isAppError } from "./errors.ts";
+import { listBroadcasts, scheduleOf } from "./listing.ts";
+import type { Batch, Draft, Log } from "./log.ts";
+import type { BroadcastQuery, NewNotification, Published, Schedule } from "./protocol.ts";
+import { type Reach, readReach } from "./reach.ts";
+import { recall, recallCollapsed } from "./recall.ts";
+import { reachedBy } from "./revisions.ts";
+import type { NotificationRow } from "./rows.ts";
+import { type Timing, timingOf } from "./timing.ts";
+import type { Topics } from "./topics.ts";
+import type { Users } from "./users.ts";
+
+/** Who sends, and within whose keys an idempotency key is looked up. */
+export interface Sender {
+  id: string;
+  /** Somebody who is signed in, and no program with a key: what they send is listed, and goes into the audit log. */
+  by?: Actor;
+}
+export type BatchAnswer = { ok: true; value: Published } | { ok: false; error: ReturnType<typeof errorBodyOf> };
+
+export interface Broadcasts {
+  /** Throws `invalid`, `unknown_audience`, `audience_too_large`, `unknown_category`, `idempotency_conflict`. */
+  publish(input: NewNotification, sender: Sender, idempotencyKey?: string): Promise<Published>;
+  /** Committed together; a bad one does not hold up the others. */
+  publishMany(inputs: readonly NewNotification[], sender: Sender): Promise<BatchAnswer[]>;
+  /** Throws `not_found`. */
+  get(id: string): Promise<Told>;
+  list(query: BroadcastQuery): ReturnType<typeof listBroadcasts>;
+  /** Takes it out of every inbox, or off the schedule. Nothing happens to one recalled before. Throws `not_found`. */
+  recall(id: string, by?: Actor): Promise<void>;
+  /** Another time for what is scheduled. Throws `not_found`, `invalid`, `audience_too_large`, `not_scheduled`. */
+  reschedule(id: string, schedule: Schedule, by: Actor): Promise<void>;
+  /** Sends what is due. Resolves to how many were sent. */
+  sendDue(): Promise<number>;
+}
+
+interface Told {
+  content: Content;
+  status: string;
+  audience: "all" | string[];
+  reach: Reach;
+  schedule: ReturnType<typeof scheduleOf>;
+}
+
+/** How long an idempotency key is honoured. */
+export const IDEMPOTENCY_MS = 24 * 3600 * 1000;
+/** People whom one send may reach at times of their own: each of them is an entry of the log. */
+const MAX_BY_CLOCK = 10_000;
+/** Audiences that the audit log names. */
+const TOLD = 20;
+
+export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics, categories: Categories): Broadcasts {
+  /** What does not exist can be found out before the transaction: topics and categories are not deleted. */
+  async function prepare(input: NewNotification): Promise<Prepared> {
+    const now = new Date();
+    const { timing, faults } = timingOf(input, now);
+    const wrong = [...faults];
+    if (input.expiresAt !== null && new Date(input.expiresAt) <= (timing?.last ?? now)) {
+      wrong.push({ path: "expiresAt", message: timing ? "is before it is sent" : "is in the past" });
+    }
+    refuse(wrong);
+    if ((await categories.unknown([input.category])).length > 0) {
+      throw new AppError("unknown_category", undefined, [{ path: "category", message: "does not exist" }]);
+    }
+    const { groups, people } = split(input.audience);
+    const [strangers, noTopics] = await Promise.all([
+      users.unknown(people),
+      topics.unknown(groups.filter((group) => group !== "all").map((group) => group.slice("topics/".length))),
+    ]);
+    const missing = [...noTopics.map((slug) => `topics/${slug}`), ...strangers.map((id) => `users/${id}`)];
+    if (missing.length > 0) {
+      const given = input.audience as string[];
+      throw new AppError(
+        "unknown_audience",
+        `There is no ${missing.slice(0, 3).join(", ")}.`,
+        missing
+          .slice(0, 20)
+          .map((name) => ({ path: `audience.${given.indexOf(name)}`, message: `${name} does not exist` })),
+      );
+    }
+    const prepared = { input, groups, people, timing };
+    if (timing?.wall) await assertByClock(audiencesOf(groups, people), "audience");
+    return prepared;
+  }
+
+  async function assertByClock(audience: readonly string[], path: string): Promise<void> {
+    const people = await countPeople(db, audience);
+    if (people <= MAX_BY_CLOCK) return;
+    const message = `${people} people; at times of their own at most ${MAX_BY_CLOCK}`;
+    throw new AppError("audience_too_large", undefined, [{ path, message }]);
+  }
+
+  function enter(draft: Draft, prepared: Prepared, sender: Sender): Published {
+    const seq = draft.next;
+    // Ids in order of time: each index grows at its end. Random ones cost four times as many pages a commit.
+    const row = { ...toRow(uuid(), prepared, sender, draft.at), seq: BigInt(seq) };
+    draft.insert(row);
+    for (const audience of audiencesOf(prepared.groups, prepared.people)) {
+      draft.append({ audience, type: "item.created", content: row });
+    }
+    return { id: row.id, seq, status: "sent" };
+  }
+
+  /** With what is to be known of it beyond its content; the older ones of its key go first. */
+  async function enterBroadcast(batch: Batch, prepared: Prepared, sender: Sender): Promise<Published> {
+    const { timing, groups, people } = prepared;
+    const row = toRow(uuid(), prepared, sender, batch.at);
+    const { id } = row;
+    if (!timing) {
+      await recallCollapsed(batch, row);
+      row.seq = BigInt(batch.next);
+    }
+    await batch.tx.notification.create({ data: row });
+    if (timing || sender.by) {
+      const { wall = null, timeZone = null, cron = null } = timing ?? {};
+      const audience = wall === null ? null : JSON.stringify(audiencesOf(groups, people));
+      await batch.tx.broadcast.create({
+        data: { notificationId: id, at: batch.at, audience, wall, timeZone, cron },
+      });
+    }
+    record(batch, sender.by, {
+      action: timing ? "notification.scheduled" : "notification.sent",
+      target: `notifications/${id}`,
+      after: { title: row.title, audience: audiencesOf(groups, people).slice(0, TOLD), category: row.category },
+    });
+    if (timing) return { id, seq: null, status: "scheduled" };
+    const seq = batch.next;
+    for (const audience of audiencesOf(groups, people)) batch.append({ audience, type: "item.created", content: row });
+    return { id, seq, status: "sent" };
+  }
+
+  async function publish(input: NewNotification, sender: Sender, idempotencyKey?: string): Promise<Published> {
+    if (idempotencyKey === undefined) {
+      const prepared = await prepare(input);
+      return isPlain(prepared, sender)
+        ? log.add((draft) => enter(draft, prepared, sender))
+        : log.commit((batch) => enterBroadcast(batch, prepared, sender));
+    }
+    const id = { scope: sender.id, key: idempotencyKey };
+    const digest = createHash("sha256").update(JSON.stringify(input)).digest("hex");
+    // Looked at before the rest: a repeated request is answered even if its audience or time would not pass now.
+    const earlier = await repeated(db, id, digest);
+    if (earlier) return earlier;
+    const prepared = await prepare(input);
+    return log.commit(async (batch) => {
+      const raced = await repeated(batch.tx, id, digest);
+      if (raced) return raced;
+      await batch.tx.idempotencyKey.deleteMany({ where: id });
+      const answer = await enterBroadcast(batch, prepared, sender);
+      await batch.tx.idempotencyKey.create({
+        data: { ...id, digest, response: JSON.stringify(answer), createdAt: batch.at },
+      });
+      return answer;
+    });
+  }
+
+  return {
+    publish,
+    async publishMany(inputs, sender) {
+      const prepared = await Promise.all(
+        inputs.map((input) =>
+          prepare(input).catch((error: unknown) => (isAppError(error) ? error : Promise.reject(error))),
+        ),
+      );
+      if (prepared.every((one) => one instanceof Error || isPlain(one, sender))) {
+        return log.add((draft) =>
+          prepared.map((one) => (one instanceof Error ? refused(one) : { ok: true, value: enter(draft, one, sender) })),
+        );
+      }
+      return log.commit(async (batch) => {
+        const answers: BatchAnswer[] = [];
+        for (const one of prepared) {
+          answers.push(
+            one instanceof Error ? refused(one) : { ok: true, value: await enterBroadcast(batch, one, sender) },
+          );
+        }
+        return answers;
+      });
+    },
+    async get(id) {
+      const row = await db.notification.findUnique({ where: { id }, include: { broadcast: true } });
+      if (!row) throw new AppError("not_found", "There is no such notification.");
+      const reached = await reachedBy(db, id);
+      const audience = reached.length > 0 ? reached : audienceOf(row);
+      return {
+        content: row,
+        status: row.status,
+        audience: audience[0] === "all" ? "all" : audience,
+        reach: await readReach(db, { id, seq: row.seq, audience }),
+        schedule: scheduleOf(row),
+      };
+    },
+    list: (query) => listBroadcasts(db, query),
+    recall: (id, by) => log.commit((batch) => recall(batch, id, by)),
+    async reschedule(id, schedule, by) {
+      const { timing, faults } = timingOf(schedule, new Date());
+      refuse(faults);
+      if (!timing) refuse([{ path: "scheduledAt", message: "give a time, or cron" }]);
+      const row = await db.notification.findUnique({ where: { id }, include: { broadcast: true } });
+      if (!row) throw new AppError("not_found", "There is no such notification.");
+      const audience = audienceOf(row);
+      if (timing?.wall) await assertByClock(audience, "timeZone");
+      await log.commit((batch) => move(batch, { id, audience }, timing as Timing, by));
+    },
+    sendDue: () => sendDue(db, log),
+  };
+}
+
+/** Sent at once by a program: only added to the log. */
+const isPlain = ({ input, timing }: Prepared, { by }: Sender): boolean =>
+  !timing && !by && input.collapseKey === undefined;
+
+function refuse(faults: readonly ErrorDetail[]): void {
+  if (faults[0]) throw new AppError("invalid", `${faults[0].path}: ${faults[0].message}`, faults);
+}
+
+const refused = (error: Error): BatchAnswer => ({ ok: false, error: errorBodyOf(error) });
+
+interface Prepared {
+  input: NewNotification;
+  groups: string[];
+  people: string[];
+  /** null: now. */
+  timing: Timing | null;
+}
+
+/** Groups first: who is in one has the notification from there. `all` holds everyone. */
+function split(audience: NewNotification["audience"]): { groups: string[]; people: string[] } {
+  if (audience === "all" || audience.includes("all")) return { groups: ["all"], people: [] };
+  const names = [...new Set(audience)];
+  return {
+    groups: names.filter((name) => name.startsWith("topics/")),
+    people: names.filter((name) => name.startsWith("users/")).map((name) => name.slice("users/".length)),
+  };
+}
+
+const audiencesOf = (groups: readonly string[], people: readonly string[]): string[] => [
+  ...groups,
+  ...people.map((id) => `users/${id}`),
+];
+
+/** Who it was meant for. */
+const audienceOf = ({ groups, people, broadcast }: ScheduledRow): string[] =>
+  broadcast?.audience
+    ? (JSON.parse(broadcast.audience) as string[])
+    : audiencesOf(JSON.parse(groups) as string[], JSON.parse(people) as string[]);
+
+function toRow(id: string, { input, groups, people, timing }: Prepared, sender: Sender, at: Date): NotificationRow {
+  // People are in the entries; the list itself is wanted only by what has none yet, or looks for its like.
+  const keepsPeople = timing !== null || input.collapseKey !== undefined;
+  return {
+    id,
+    seq: null,
+    status: timing ? "scheduled" : "sent",
+    ...namesOf(groups, keepsPeople ? people : [], timing),
+    title: input.title,
+    body: input.body,
+    category: input.category,
+    priority: input.priority,
+    href: input.href,
+    icon: input.icon,
+    actions: JSON.stringify(input.actions),
+    data: input.data === null ? null : JSON.stringify(input.data),
+    collapseKey: input.collapseKey ?? null,
+    senderId: sender.id,
+    createdAt: at,
+    scheduledAt: timing?.at ?? null,
+    expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt),
+    recalledAt: null,
+    revision: 1,
+  };
+}
+
+/** Of what goes out by each reader's clock everyone gets an entry of their own: no group has it. */
+const namesOf = (groups: readonly string[], people: readonly string[], timing: Timing | null) => ({
+  groups: timing?.wall ? "[]" : JSON.stringify(groups),
+  people: timing?.wall ? "[]" : JSON.stringify(people),
+});
+
+async function move(
+  batch: Batch,
+  { id, audience }: { id: string; audience: readonly string[] },
+  timing: Timing,
+  by: Actor,
+): Promise<void> {
+  const { tx, at } = batch;
+  const row = await tx.notification.findUnique({
+    where: { id },
+    select: { status: true, expiresAt: true, scheduledAt: true },
+  });
+  if (row?.status !== "scheduled") throw new AppError("not_scheduled");
+  if (row.expiresAt && row.expiresAt <= timing.last) {
+    refuse([{ path: "scheduledAt", message: "is after it expires" }]);
+  }
+  const { groups, people } = split([...audience]);
+  const { wall, timeZone, cron } = timing;
+  await tx.notification.update({
+    where: { id },
+    data: { scheduledAt: timing.at, ...namesOf(groups, people, timing) },
+  });
+  const broadcast = { audience: wall === null ? null : JSON.stringify(audience), wall, timeZone, cron };
+  await tx.broadcast.upsert({
+    where: { notificationId: id },
+    create: { notificationId: id, at, ...broadcast },
+    update: broadcast,
+  });
+  record(batch, by, {
+    action: "notification.scheduled",
+    target: `notifications/${id}`,
+    before: { scheduledAt: row.scheduledAt },
+    after: { scheduledAt: timing.at },
+  });
+}
+
+async function repeated(
+  db: Pick<Batch["tx"], "idempotencyKey">,
+  id: { scope: string; key: string },
+  digest: string,
+): Promise<Published | null> {
+  const row = await db.idempotencyKey.findUnique({ where: { scope_key: id } });
+  if (!row || row.createdAt.getTime() < Date.now() - IDEMPOTENCY_MS) return null;
+  if (row.digest !== digest) throw new AppError("idempotency_conflict");
+  return JSON.parse(row.response) as Published;
+}

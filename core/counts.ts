@@ -1,0 +1,199 @@
+/** Exact counts, cheaply: read once from the database, then folded over the log as it grows. */
+
+import { type Audiences, isFor, type Stays } from "./audiences.ts";
+import { Prisma, type Tx } from "./db.ts";
+import type { Entry } from "./entry.ts";
+import { AppError } from "./errors.ts";
+import { forgetOldest } from "./forget-oldest.ts";
+import { countItems, countUnarchived } from "./items.ts";
+import type { Log } from "./log.ts";
+import type { CountsDelta, InboxCounts, QuietRule } from "./protocol.ts";
+import { isQuiet } from "./quiet.ts";
+import { dateOf, type Queryable, type Reads } from "./reads.ts";
+import { addTo, NO_WATERMARKS, noDelta, type Watermarks, type Weight } from "./state.ts";
+
+const { sql } = Prisma;
+
+/** Users whose counts are kept in memory; the one asked for longest ago goes first. */
+const KEPT = 50_000;
+/** Entries that a fold may walk; with more between, the database is quicker. */
+const MAX_FOLD = 5_000;
+
+interface Kept extends Required<CountsDelta> {
+  seq: number;
+  /** When they change by themselves, in ms; Infinity: never. */
+  changesAt: number;
+  quiet: readonly QuietRule[];
+}
+
+export interface Counts {
+  /** Throws `not_found` for a user that is not there. */
+  of(userId: string): Promise<InboxCounts>;
+  /** How often memory sufficed, and how often the database was asked. */
+  readonly stats: { readonly hits: number; readonly misses: number };
+}
+
+export function createCounts(reads: Reads, log: Log, audiences: Audiences): Counts {
+  const kept = new Map<string, Kept>();
+  const reading = new Map<string, Promise<Kept>>();
+  const stats = { hits: 0, misses: 0 };
+
+  /** Adds what came since; false when only the database can tell. */
+  function fold(counts: Kept, stays: Stays): boolean {
+    if (counts.changesAt <= Date.now()) return false;
+    const entries = log.recent(counts.seq, MAX_FOLD);
+    if (!entries || (entries.at(-1)?.seq ?? log.head) !== log.head) return false;
+    for (const entry of entries) {
+      if (isFor(stays, entry) && !add(counts, entry)) return false;
+    }
+    // What was read from the database may be ahead of what the log has told yet.
+    counts.seq = Math.max(counts.seq, log.head);
+    return true;
+  }
+
+  async function readFresh(userId: string): Promise<Kept> {
+    const stays = await audiences.of(userId);
+    if (!stays) throw new AppError("not_found", "There is no such user.");
+    const before = signature(stays);
+    const now = new Date();
+    const watermarks = await readWatermarks(reads, userId);
+    // Of one moment: the counts stand exactly at the head that is read with them.
+    const [[head], [then], rows] = (await reads.snapshot(
+      sql`SELECT seq FROM "LogHead" WHERE id = 1`,
+      selectWatermarks(userId),
+      countItems({ userId, stays, watermarks, now }, Number.MAX_SAFE_INTEGER - 1),
+    )) as [[{ seq: number }], [WatermarkRow?], CountRow[]];
+    const isTorn = signature(stays) !== before || JSON.stringify(toWatermarks(then)) !== JSON.stringify(watermarks);
+    if (isTorn) return readFresh(userId);
+    const { delta, changesAt } = sumUp(rows);
+    return { snoozed: 0, archived: 0, ...delta, seq: head.seq, changesAt, quiet: watermarks.quiet };
+  }
+
+  return {
+    stats,
+    async of(userId) {
+      const stays = await audiences.of(userId);
+      if (!stays) throw new AppError("not_found", "There is no such user.");
+      let counts = kept.get(userId);
+      kept.delete(userId);
+      if (counts && fold(counts, stays)) stats.hits += 1;
+      else {
+        stats.misses += 1;
+        let pending = reading.get(userId);
+        if (!pending) {
+          pending = readFresh(userId).finally(() => reading.delete(userId));
+          reading.set(userId, pending);
+        }
+        counts = { ...(await pending) };
+        counts.byCategory = { ...counts.byCategory };
+      }
+      kept.set(userId, counts);
+      forgetOldest(kept, KEPT);
+      return {
+        unread: counts.unread,
+        unseen: counts.unseen,
+        byCategory: { ...counts.byCategory },
+        snoozed: counts.snoozed,
+        archived: counts.archived,
+        cursor: log.cursorAt(counts.seq),
+        changesAt: Number.isFinite(counts.changesAt) ? new Date(counts.changesAt).toISOString() : null,
+        ...(counts.quiet.length > 0 && { quiet: [...counts.quiet] }),
+      };
+    },
+  };
+}
+
+const NEW: Weight = { unread: 1, unseen: 1, snoozed: 0, archived: 0 };
+
+function add(counts: Kept, { type, seq, audience, at, content, change, news, recounts }: Entry): boolean {
+  if (type === "item.created" && content) {
+    const { category, priority } = content;
+    if (!isQuiet(counts.quiet, { seq, audience, at, category, priority })) addTo(counts, category, NEW);
+    if (content.expiresAt) counts.changesAt = Math.min(counts.changesAt, content.expiresAt.getTime());
+    return true;
+  }
+  if (news) {
+    counts.quiet = news.quiet;
+    return true;
+  }
+  if (type === "item.updated") return !recounts;
+  if (type !== "state.changed" || !change) return false;
+  const { delta, changesAt } = change;
+  if (changesAt !== undefined) counts.changesAt = Math.min(counts.changesAt, Date.parse(changesAt));
+  counts.snoozed += delta.snoozed ?? 0;
+  counts.archived += delta.archived ?? 0;
+  counts.unread += delta.unread;
+  counts.unseen += delta.unseen;
+  for (const [category, n] of Object.entries(delta.byCategory)) {
+    const sum = (counts.byCategory[category] ?? 0) + n;
+    if (sum === 0) delete counts.byCategory[category];
+    else counts.byCategory[category] = sum;
+  }
+  return true;
+}
+
+const signature = (stays: Stays): string => JSON.stringify([...stays]);
+
+type CountRow = { category: string; expiresAt: string | Date | null } & Record<keyof Weight, bigint | number>;
+
+function sumUp(rows: readonly CountRow[]): { delta: CountsDelta; changesAt: number } {
+  const delta = noDelta();
+  let changesAt = Number.POSITIVE_INFINITY;
+  for (const row of rows) {
+    addTo(delta, row.category, {
+      unread: Number(row.unread),
+      unseen: Number(row.unseen),
+      snoozed: Number(row.snoozed),
+      archived: Number(row.archived),
+    });
+    if (row.expiresAt !== null) changesAt = Math.min(changesAt, new Date(row.expiresAt).getTime());
+  }
+  return { delta, changesAt };
+}
+
+/** What a user's items up to `through` count for, within a transaction. */
+export async function countThrough(
+  tx: Tx,
+  reader: { userId: string; stays: Stays; watermarks: Watermarks; now: Date },
+  through: number,
+): Promise<CountsDelta> {
+  return sumUp(await tx.$queryRaw<CountRow[]>(countItems(reader, through))).delta;
+}
+
+/** How many of a user's items up to `through` are not archived, and when the first expires, within a transaction. */
+export async function unarchivedThrough(
+  tx: Tx,
+  reader: { userId: string; stays: Stays; watermarks: Watermarks; now: Date },
+  through: number,
+): Promise<{ n: number; expiresAt: Date | null }> {
+  const [row] = await tx.$queryRaw<{ n: bigint | number; expiresAt: string | Date | null }[]>(
+    countUnarchived(reader, through),
+  );
+  return { n: Number(row?.n ?? 0), expiresAt: dateOf(row?.expiresAt ?? null) };
+}
+
+type Marks = Omit<Watermarks, "quiet">;
+type WatermarkRow = {
+  [K in keyof Marks]: Marks[K] extends number ? bigint | number : string | Date | null;
+} & { quiet: string };
+
+const toWatermarks = (row: WatermarkRow | undefined): Watermarks =>
+  row
+    ? {
+        seen: Number(row.seen),
+        seenAt: dateOf(row.seenAt),
+        read: Number(row.read),
+        readAt: dateOf(row.readAt),
+        archived: Number(row.archived),
+        archivedAt: dateOf(row.archivedAt),
+        quiet: JSON.parse(row.quiet) as QuietRule[],
+      }
+    : NO_WATERMARKS;
+
+const selectWatermarks = (userId: string) =>
+  sql`SELECT seen, "seenAt", "read", "readAt", archived, "archivedAt", quiet FROM "Watermark" WHERE "userId" = ${userId}`;
+
+export async function readWatermarks(from: Queryable, userId: string): Promise<Watermarks> {
+  const [row] = await from.$queryRaw<WatermarkRow[]>(selectWatermarks(userId));
+  return toWatermarks(row);
+}

@@ -1,0 +1,90 @@
+/** Puts the core together. */
+import { createAudiences } from "./audiences.ts";
+import { createAudit } from "./audit.ts";
+import { createAuth } from "./auth.ts";
+import { createBroadcasts } from "./broadcasts.ts";
+import { singleNode } from "./bus.ts";
+import { createCallbacks } from "./callbacks.ts";
+import { createCategories } from "./categories.ts";
+import { startChores } from "./chores.ts";
+import { createCounts } from "./counts.ts";
+import { openDb } from "./db.ts";
+import type { Env } from "./env.ts";
+import { createHub, type HubOptions } from "./hub.ts";
+import { createInbox } from "./inbox.ts";
+import { createKeys } from "./keys.ts";
+import { openLog } from "./log.ts";
+import { createLogger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
+import { createPeople } from "./people.ts";
+import { createPreferences } from "./preferences.ts";
+import { openReads } from "./reads.ts";
+import { createRevisions } from "./revisions.ts";
+import { prepareRows } from "./rows.ts";
+import type { Runtime } from "./runtime.ts";
+import { openSettings } from "./settings.ts";
+import { createTopics } from "./topics.ts";
+import { createUsers } from "./users.ts";
+import { createWhy } from "./why.ts";
+
+/** @param timing overrides the hub's own, for tests that cannot wait half a minute. */
+export async function createRuntime(
+  env: Env,
+  timing: Pick<HubOptions, "heartbeatMs" | "stallMs"> = {},
+): Promise<Runtime> {
+  const logger = createLogger(env);
+  const { db, driver } = await openDb(env.databaseUrl);
+  const reads = openReads(env.databaseUrl);
+  const log = await openLog(db, prepareRows(driver), singleNode, { ringSize: env.logRingSize });
+  // Before the hub, so that its stays are up to date when the hub hears of the same entry.
+  const audiences = createAudiences(reads, log);
+  const counts = createCounts(reads, log, audiences);
+  const hub = createHub(log, audiences, {
+    counts: counts.of,
+    logger,
+    maxConnections: env.maxConnections,
+    maxConnectionsPerUser: env.maxConnectionsPerUser,
+    maxPending: env.maxPending,
+    ...timing,
+  });
+  const users = createUsers(db, log, audiences);
+  const topics = createTopics(db, log);
+  const categories = createCategories(db);
+  const metrics = createMetrics({ log, hub, counts, logger });
+  const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
+  const settings = await openSettings(db, log, env);
+  const keys = createKeys(db, reads, log, env.apiKey);
+  const stopChores = startChores(db, log, broadcasts, keys, settings, logger);
+  const inbox = createInbox(reads, log, audiences, counts);
+  return {
+    env,
+    logger,
+    db,
+    reads,
+    log,
+    audiences,
+    hub,
+    audit: createAudit(db),
+    auth: createAuth(db, reads, env, log, keys, logger),
+    inbox,
+    why: createWhy(db, audiences),
+    keys,
+    settings,
+    callbacks: createCallbacks(db, inbox, env),
+    broadcasts,
+    revisions: createRevisions(db, log, categories),
+    users,
+    people: createPeople(db, reads, log),
+    topics,
+    categories,
+    preferences: createPreferences(db, log, audiences, categories),
+    metrics,
+    async close() {
+      await stopChores();
+      await keys.writeUses().catch((error: unknown) => logger.error({ err: error }, "the last uses of keys are lost"));
+      await log.close();
+      reads.close();
+      await db.$disconnect();
+    },
+  };
+}

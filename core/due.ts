@@ -1,0 +1,152 @@
+/**
+ * Sending what is due. Status, entries and what comes next are written in one transaction, and all of it is read again
+ * in there: a restart at any moment, or another node, can neither send a thing twice nor leave it out.
+ */
+import { v7 as uuid } from "uuid";
+import { type Db, Prisma } from "./db.ts";
+import type { Content } from "./entry.ts";
+import type { Batch, Log } from "./log.ts";
+import type { Preferences } from "./protocol.ts";
+import { recallCollapsed } from "./recall.ts";
+import { nextOf, readersTime, timingOf } from "./timing.ts";
+
+const { sql, join } = Prisma;
+
+/** Notifications sent in one round. */
+const A_ROUND = 100;
+/** People who get theirs in one transaction; more of them wait for the next round. */
+const A_WAVE = 10_000;
+/** Those who come meanwhile, from a place where it is time already, wait no longer. */
+const LOOK_AGAIN_MS = 15 * 60_000;
+
+export type ScheduledRow = Prisma.NotificationGetPayload<{ include: { broadcast: true } }>;
+
+/** Resolves to how many were sent, or sent on. */
+export async function sendDue(db: Db, log: Log): Promise<number> {
+  const due = await db.notification.findMany({
+    where: { status: { in: ["scheduled", "sending"] }, scheduledAt: { lte: new Date() } },
+    orderBy: { scheduledAt: "asc" },
+    take: A_ROUND,
+    select: { id: true },
+  });
+  const sent = await Promise.all(due.map(({ id }) => log.commit((batch) => sendOne(batch, id))));
+  return sent.filter(Boolean).length;
+}
+
+async function sendOne(batch: Batch, id: string): Promise<boolean> {
+  const row = await batch.tx.notification.findUnique({ where: { id }, include: { broadcast: true } });
+  if (!row || (row.status !== "scheduled" && row.status !== "sending")) return false;
+  // Another time may have been chosen since.
+  if (!row.scheduledAt || row.scheduledAt > batch.at) return false;
+  if (row.broadcast?.wall && row.broadcast.audience) {
+    return sendWave(batch, row, row.broadcast.wall, JSON.parse(row.broadcast.audience) as string[]);
+  }
+  await recallCollapsed(batch, row);
+  const content = await markSent(batch, row, "sent");
+  for (const group of JSON.parse(row.groups) as string[])
+    batch.append({ audience: group, type: "item.created", content });
+  for (const person of JSON.parse(row.people) as string[])
+    batch.append({ audience: `users/${person}`, type: "item.created", content });
+  await scheduleNext(batch, row);
+  return true;
+}
+
+/** With its place in the log, if it has none yet. */
+async function markSent({ tx, next, at }: Batch, row: ScheduledRow, status: string): Promise<Content> {
+  const { id } = row;
+  const isFirst = row.seq === null;
+  const content = isFirst ? { ...row, seq: BigInt(next), createdAt: at } : row;
+  const { seq, createdAt } = content;
+  await tx.notification.update({ where: { id }, data: { status, seq, createdAt } });
+  if (isFirst) await tx.broadcast.updateMany({ where: { notificationId: id }, data: { at } });
+  return content;
+}
+
+/** After one that was late, as when the server was away, the next is the next that is still to come. */
+async function scheduleNext({ tx, at }: Batch, { broadcast, ...row }: ScheduledRow): Promise<void> {
+  if (!broadcast?.cron) return;
+  const next = nextOf(broadcast.cron, broadcast.timeZone ?? "UTC", at);
+  if (!(next instanceof Date)) return;
+  const id = uuid();
+  const lives = row.expiresAt && row.scheduledAt ? row.expiresAt.getTime() - row.scheduledAt.getTime() : null;
+  const expiresAt = lives === null ? null : new Date(next.getTime() + lives);
+  const fresh = { id, seq: null, status: "scheduled", createdAt: at, scheduledAt: next, expiresAt, revision: 1 };
+  await tx.notification.create({ data: { ...row, ...fresh } });
+  await tx.broadcast.create({ data: { ...broadcast, notificationId: id, at } });
+}
+
+/**
+ * One send for all whose clocks show the time. Who has an entry has got it, wherever they have moved to since, so
+ * there is nothing else to remember; once nobody is left it is sent.
+ */
+async function sendWave(batch: Batch, row: ScheduledRow, wall: string, audience: readonly string[]): Promise<boolean> {
+  const now = batch.at.getTime();
+  const times = new Map<string, number>();
+  const waiting = (await peopleWithout(batch, row, audience)).map(({ id, timeZone }) => {
+    const time = times.get(timeZone) ?? readersTime(wall, timeZone);
+    times.set(timeZone, time);
+    return { id, time };
+  });
+  const due = waiting.filter(({ time }) => time <= now).slice(0, A_WAVE);
+  const left = waiting.length - due.length;
+  const isOver = left === 0 && (due.length > 0 || row.seq !== null || isPastEverywhere(wall, batch.at));
+  if (due.length > 0) {
+    if (row.seq === null) await recallCollapsed(batch, row);
+    const content = await markSent(batch, row, isOver ? "sent" : "sending");
+    for (const { id } of due) batch.append({ audience: `users/${id}`, type: "item.created", content });
+  } else if (isOver) await batch.tx.notification.update({ where: { id: row.id }, data: { status: "sent" } });
+  if (!isOver) {
+    const soonest = waiting.reduce(
+      (least, { time }) => (time > now ? Math.min(least, time) : least),
+      now + LOOK_AGAIN_MS,
+    );
+    const isMoreDue = waiting.filter(({ time }) => time <= now).length > due.length;
+    const scheduledAt = new Date(isMoreDue ? now : soonest);
+    await batch.tx.notification.update({ where: { id: row.id }, data: { scheduledAt } });
+  }
+  return due.length > 0;
+}
+
+const isPastEverywhere = (wall: string, now: Date): boolean =>
+  timingOf({ scheduledAt: wall, timeZone: "reader" }, now).timing === null;
+
+/** Those whom it is for and who do not have it, each with their clock: what they chose, or what the host product says. */
+async function peopleWithout(
+  { tx }: Batch,
+  { id, seq }: ScheduledRow,
+  audience: readonly string[],
+): Promise<{ id: string; timeZone: string }[]> {
+  const rows = await tx.$queryRaw<{ id: string; timeZone: string | null; document: string | null }[]>`
+    SELECT u.id AS id, u."timeZone" AS "timeZone", p.document AS document
+    FROM "User" u LEFT JOIN "Preference" p ON p."userId" = u.id
+    WHERE ${isAmong(audience)} ${seq === null ? Prisma.empty : sql`AND u."joinedSeq" < ${seq}`}
+    AND u.id NOT IN (SELECT SUBSTR(e.audience, 7) FROM "Entry" e WHERE e."notificationId" = ${id}
+      AND e.type = 'item.created')`;
+  return rows.map(({ id, timeZone, document }) => {
+    const chosen = document === null ? null : (JSON.parse(document) as Partial<Preferences>).timeZone;
+    return { id, timeZone: chosen ?? timeZone ?? "UTC" };
+  });
+}
+
+/** Whether the user `u` is in one of these audiences now. */
+function isAmong(audience: readonly string[]): Prisma.Sql {
+  if (audience.includes("all")) return sql`TRUE`;
+  const named = (prefix: string) =>
+    audience.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  const [slugs, people] = [named("topics/"), named("users/")];
+  const ways = [
+    ...(slugs.length === 0
+      ? []
+      : [sql`u.id IN (SELECT m."userId" FROM "Membership" m WHERE m.slug IN (${join(slugs)}) AND m."toSeq" IS NULL)`]),
+    ...(people.length === 0 ? [] : [sql`u.id IN (${join(people)})`]),
+  ];
+  return sql`(${join(ways, " OR ")})`;
+}
+
+/** How many people these audiences have now. */
+export async function countPeople(db: Pick<Db, "$queryRaw">, audience: readonly string[]): Promise<number> {
+  const [row] = await db.$queryRaw<
+    { n: bigint | number }[]
+  >`SELECT COUNT(*) AS n FROM "User" u WHERE ${isAmong(audience)}`;
+  return Number(row?.n ?? 0);
+}

@@ -1,0 +1,177 @@
+/** An entry of the log in memory: its wire form is made once, and each transport's encoding of it at most once. */
+import type { Action, CountsDelta, InboxAction, InboxItem, ItemState, Preferences, QuietRule } from "./protocol.ts";
+import type { Priority } from "./vocabulary.ts";
+
+/** Entries for the nodes themselves: never on the wire, read by hubs and caches in log order. */
+export const NODES = "nodes";
+
+/** What an entry of the `nodes` audience says. */
+export type NodeNotice =
+  | { kind: "joined"; userId: string; audience: string }
+  | { kind: "left"; userId: string; audience: string }
+  /** Role or token version: what is kept of the user in memory is out of date. */
+  | { kind: "changed"; userId: string }
+  /** These browser sessions are over, and with them their connections. */
+  | { kind: "ended"; userId: string; sessions: string[] }
+  | { kind: "revoked"; userId: string };
+
+export const notice = (said: NodeNotice): { audience: string; type: "node.notice"; payload: string } => ({
+  audience: NODES,
+  type: "node.notice",
+  payload: JSON.stringify(said),
+});
+
+export type ItemEntryType = "item.created" | "item.updated" | "item.recalled";
+export type EntryType = ItemEntryType | "state.changed" | "preferences.changed" | "node.notice";
+
+export interface StateChange {
+  ids?: string[];
+  through?: number;
+  state: Partial<ItemState>;
+  woken?: true;
+  delta: CountsDelta;
+  /** Until when `delta` holds, ISO 8601: the soonest end of what it is about. Left out: for good. */
+  changesAt?: string;
+}
+
+/** The payload of an `item.updated` after which counts may be others. */
+export const RECOUNT = JSON.stringify({ recount: true });
+
+export interface PreferencesNews {
+  preferences: Preferences;
+  quiet: QuietRule[];
+}
+
+/** The columns of a notification that make its wire form and decide who gets it. */
+export interface Content {
+  id: string;
+  seq: bigint | null;
+  groups: string;
+  title: string;
+  body: string;
+  category: string;
+  priority: string;
+  href: string | null;
+  icon: string | null;
+  actions: string;
+  data: string | null;
+  createdAt: Date;
+  expiresAt: Date | null;
+  recalledAt: Date | null;
+  revision: number;
+}
+
+/** The prisma `select` for {@link Content}. */
+export const CONTENT = {
+  id: true,
+  seq: true,
+  groups: true,
+  title: true,
+  body: true,
+  category: true,
+  priority: true,
+  href: true,
+  icon: true,
+  actions: true,
+  data: true,
+  createdAt: true,
+  expiresAt: true,
+  recalledAt: true,
+  revision: true,
+} as const;
+
+export interface Entry {
+  readonly seq: number;
+  readonly audience: string;
+  readonly type: EntryType;
+  readonly at: Date;
+  /** The seq that entitlement is judged by: of the notification's first entry for item entries, else its own. */
+  readonly origin: number;
+  /** Groups of the same notification that come before this audience: who is in one of them has it from there. */
+  readonly before: readonly string[];
+  readonly content: Content | null;
+  readonly change: StateChange | null;
+  readonly news: PreferencesNews | null;
+  /** Of an item that was there before: what it counts for may be another. */
+  readonly recounts: boolean;
+  /** The wire form; for `nodes`, the notice. */
+  readonly json: string;
+  readonly encodings: Map<object, unknown>;
+}
+
+export interface EntrySource {
+  seq: number;
+  prev: number;
+  audience: string;
+  type: EntryType;
+  at: Date;
+  content: Content | null;
+  payload: string | null;
+}
+
+export function makeEntry(source: EntrySource): Entry {
+  const { seq, audience, at, content } = source;
+  // What was recalled is not handed out again: in a replay its earlier entries say "recalled" too.
+  const type = content?.recalledAt ? "item.recalled" : source.type;
+  const said: unknown = type === "node.notice" ? null : JSON.parse(source.payload ?? "null");
+  const change = type === "state.changed" ? (said as StateChange) : null;
+  const news = type === "preferences.changed" ? (said as PreferencesNews) : null;
+  const recounts = type === "item.recalled" || (type === "item.updated" && said !== null);
+  return {
+    seq,
+    audience,
+    type,
+    at,
+    origin: content?.seq == null ? seq : Number(content.seq),
+    before: content ? groupsBefore(audience, JSON.parse(content.groups) as string[]) : [],
+    content,
+    change,
+    news,
+    recounts,
+    json:
+      type === "node.notice"
+        ? (source.payload ?? "{}")
+        : JSON.stringify({
+            seq,
+            prev: source.prev,
+            audience,
+            type,
+            at: at.toISOString(),
+            ...(change ??
+              news ?? { item: type === "item.recalled" ? { id: content?.id } : content && toItem(content) }),
+            ...(type === "item.updated" && recounts && { recount: true }),
+          }),
+    encodings: new Map(),
+  };
+}
+
+/** The entry of a notification that has been recalled since: without its content. */
+export function recalled(entry: Entry, { id }: Content): Entry {
+  if (entry.type === "item.recalled") return entry;
+  const { item: _, recount: __, ...envelope } = JSON.parse(entry.json) as { item: unknown; recount?: true };
+  const json = JSON.stringify({ ...envelope, type: "item.recalled", item: { id } });
+  return { ...entry, type: "item.recalled", recounts: true, json, encodings: new Map() };
+}
+
+const groupsBefore = (audience: string, groups: string[]): string[] => {
+  const at = groups.indexOf(audience);
+  return at === -1 ? groups : groups.slice(0, at);
+};
+
+const shownAction = ({ label, href, call }: Action): InboxAction =>
+  call ? { label, call: { host: new URL(call.url).host } } : { label, ...(href !== undefined && { href }) };
+
+export const toItem = (content: Content): InboxItem => ({
+  id: content.id,
+  title: content.title,
+  body: content.body,
+  category: content.category,
+  priority: content.priority as Priority,
+  href: content.href,
+  icon: content.icon,
+  actions: (JSON.parse(content.actions) as Action[]).map(shownAction),
+  data: content.data === null ? null : (JSON.parse(content.data) as InboxItem["data"]),
+  createdAt: content.createdAt.toISOString(),
+  expiresAt: content.expiresAt?.toISOString() ?? null,
+  revision: content.revision,
+});

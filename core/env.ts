@@ -1,0 +1,148 @@
+/** The environment, parsed once at start. Every fault is told, each in one line. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { MAX_REQUEST_BYTES } from "./vocabulary.ts";
+
+const integer = (min: number, max: number, fallback: number) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, { error: message, abort: true })
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, message)
+    .default(fallback);
+};
+
+const longSecret = z.string().min(32, "must have at least 32 characters");
+const httpUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address");
+const originOf = (url: string): string => new URL(url).origin;
+
+const databaseUrl = z
+  .string()
+  .refine((url) => !/^postgres(ql)?:/.test(url), {
+    error: "PostgreSQL is not supported yet; use file:<path>",
+    abort: true,
+  })
+  .refine((url) => /^file:(?!:)[^?]+$/.test(url), "must be file:<path>")
+  .default("file:./data/carillon.db");
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+const schema = z.object({
+  PORT: integer(0, 65_535, 3000),
+  HOST: z.string().default("127.0.0.1"),
+  DATABASE_URL: databaseUrl,
+  MQTT_PORT: integer(0, 65_535, 1883),
+  CARILLON_SECRET: longSecret.optional(),
+  CARILLON_API_KEY: longSecret.optional(),
+  CARILLON_DEMO: z.enum(["true", "false"], "must be true or false").optional(),
+  CARILLON_ORIGINS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((part) => part.trim() || []))
+    .pipe(z.array(httpUrl.transform(originOf))),
+  CARILLON_CALLBACK_HOSTS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").flatMap((part) => part.trim().toLowerCase() || []))
+    .pipe(
+      z.array(
+        z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/, "must be hosts, each with or without a port"),
+      ),
+    ),
+  CARILLON_URL: httpUrl.transform(originOf).optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
+  LOG_RING_SIZE: integer(1, 1_000_000, 10_000),
+  LOG_MAX_ENTRIES: integer(1, 1_000_000_000, 1_000_000),
+  LOG_MAX_AGE_DAYS: integer(1, 36_500, 30),
+  MAX_CONNECTIONS: integer(1, 1_000_000, 50_000),
+  MAX_CONNECTIONS_PER_USER: integer(1, 1_000_000, 50),
+  MAX_PENDING: integer(1, 1_000_000, 1_000),
+  MAX_REQUEST_BYTES: integer(1_024, 64 * 1024 * 1024, MAX_REQUEST_BYTES),
+});
+
+/** What no variable says by itself. */
+function conflicts({ CARILLON_SECRET, CARILLON_DEMO, HOST }: Record<string, string | undefined>): string[] {
+  if (CARILLON_SECRET) return [];
+  if (CARILLON_DEMO === "false") return ["CARILLON_SECRET: is needed when CARILLON_DEMO is false"];
+  return CARILLON_DEMO === "true" || isLoopback(HOST ?? "localhost")
+    ? []
+    : ["HOST: the demo has no passwords; set CARILLON_SECRET, or CARILLON_DEMO=true to offer it to other machines"];
+}
+
+export interface Env {
+  port: number;
+  host: string;
+  databaseUrl: string;
+  /** TCP; 0: off. */
+  mqttPort: number;
+  /** At least 32 characters; sessions and user tokens are signed with keys made from it. */
+  secret: string;
+  apiKey: string | null;
+  isDemo: boolean;
+  logLevel: (typeof LOG_LEVELS)[number];
+  /** Foreign origins whose pages may connect and write. */
+  origins: readonly string[];
+  /** Private hosts that actions may call, each with or without a port. */
+  callbackHosts: readonly string[];
+  /** The public origin, when it is not the address that we listen on. */
+  url: string | null;
+  logRingSize: number;
+  logMaxEntries: number;
+  logMaxAgeDays: number;
+  maxConnections: number;
+  maxConnectionsPerUser: number;
+  /** Entries that may wait for a live connection. */
+  maxPending: number;
+  /** Of a request body or a socket's frame. */
+  maxRequestBytes: number;
+}
+
+/** Throws one error that lists every fault. */
+export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  // An empty variable is what compose files and shells make of an unset one.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const result = schema.safeParse(given);
+  const issues = result.error?.issues.map(({ path, message }) => `${String(path[0])}: ${message}`) ?? [];
+  const faults = new Set([...issues, ...conflicts(given)]);
+  if (!result.success || faults.size > 0)
+    throw new Error(["Carillon cannot start with this environment:", ...faults].join("\n  "));
+  const env = result.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    mqttPort: env.MQTT_PORT,
+    secret: env.CARILLON_SECRET ?? keptSecret(dirname(env.DATABASE_URL.replace(/^file:/, ""))),
+    apiKey: env.CARILLON_API_KEY ?? null,
+    isDemo: env.CARILLON_DEMO === undefined ? !env.CARILLON_SECRET : env.CARILLON_DEMO === "true",
+    logLevel: env.LOG_LEVEL,
+    origins: env.CARILLON_ORIGINS,
+    callbackHosts: env.CARILLON_CALLBACK_HOSTS,
+    url: env.CARILLON_URL ?? null,
+    logRingSize: env.LOG_RING_SIZE,
+    logMaxEntries: env.LOG_MAX_ENTRIES,
+    logMaxAgeDays: env.LOG_MAX_AGE_DAYS,
+    maxConnections: env.MAX_CONNECTIONS,
+    maxConnectionsPerUser: env.MAX_CONNECTIONS_PER_USER,
+    maxPending: env.MAX_PENDING,
+    maxRequestBytes: env.MAX_REQUEST_BYTES,
+  };
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+
+/** The demo's own secret, kept so that sessions outlive a restart. */
+function keptSecret(folder: string): string {
+  const path = join(folder, "secret");
+  if (!existsSync(path)) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, randomBytes(32).toString("hex"), { mode: 0o600 });
+  }
+  return readFileSync(path, "utf8").trim();
+}

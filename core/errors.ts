@@ -1,0 +1,74 @@
+/**
+ * The one error catalogue: code → HTTP status and default message. Match errors by `code`, never by `instanceof`:
+ * the server and Next's route handlers evaluate this module twice.
+ */
+export const ERRORS = {
+  bad_request: [400, "The request is malformed."],
+  invalid: [422, "A field is not valid."],
+  bad_cursor: [400, "The cursor is not one of this server's."],
+  unauthorized: [401, "Sign in, or send a valid token."],
+  expired: [401, "The token has expired."],
+  forbidden: [403, "This is not yours to do."],
+  disabled: [403, "The account is disabled."],
+  foreign_origin: [403, "Requests from this origin are not accepted."],
+  not_found: [404, "There is nothing here by that name."],
+  unknown_audience: [422, "An audience does not exist."],
+  audience_too_large: [422, "So many people can only be reached at one time for all of them."],
+  unknown_category: [422, "The category does not exist."],
+  item_gone: [404, "The item is gone."],
+  last_admin: [409, "The last administrator has to stay; make another one first."],
+  conflict: [409, "It conflicts with what is there."],
+  stale: [409, "Somebody else has changed it meanwhile."],
+  not_editable: [409, "It was taken back, and cannot be changed any more."],
+  not_scheduled: [409, "It is not scheduled any more."],
+  idempotency_conflict: [409, "The idempotency key was used for another request."],
+  too_large: [413, "The request is too large."],
+  unsupported_media: [415, "Send JSON."],
+  rate_limited: [429, "Too many requests; try again later."],
+  internal: [500, "Something went wrong on our side."],
+  storage_full: [503, "The storage is full; nothing was written."],
+  shutting_down: [503, "The server is shutting down; try again."],
+} as const satisfies Record<string, readonly [status: number, message: string]>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export type ErrorDetail = { path: string; message: string };
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  /** The fields at fault. */
+  readonly details: readonly ErrorDetail[] | undefined;
+
+  constructor(code: ErrorCode, message?: string, details?: readonly ErrorDetail[], options?: ErrorOptions) {
+    super(message ?? ERRORS[code][1], options);
+    this.name = "AppError";
+    this.code = code;
+    this.details = details;
+  }
+}
+
+export const isAppError = (error: unknown): error is AppError =>
+  error instanceof Error && error.name === "AppError" && "code" in error && String(error.code) in ERRORS;
+
+export const statusOf = (code: ErrorCode): number => ERRORS[code][0];
+
+/** The body of an error as it goes out: `internal` hides what it was. */
+export function errorBodyOf(error: unknown): { code: ErrorCode; message: string; details?: ErrorDetail[] } {
+  if (!isAppError(error)) return { code: "internal", message: ERRORS.internal[1] };
+  return { code: error.code, message: error.message, ...(error.details && { details: [...error.details] }) };
+}
+
+type Issues = { issues: readonly { path: readonly PropertyKey[]; message: string; code?: string; keys?: string[] }[] };
+
+/** A zod failure as `invalid`, naming each field. */
+export function invalid(error: Issues): AppError {
+  const details = error.issues.slice(0, 20).flatMap((issue) => {
+    const paths =
+      issue.code === "unrecognized_keys" && issue.keys ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return paths.map((path) => ({
+      path: path.map(String).join("."),
+      message: issue.code === "unrecognized_keys" ? "unknown field" : issue.message,
+    }));
+  });
+  const first = details[0];
+  return new AppError("invalid", first ? `${first.path || "body"}: ${first.message}` : undefined, details);
+}

@@ -1,0 +1,348 @@
+/** A user's inbox: pages of items, and the commands that change their state. */
+import type { Audiences, Stays } from "./audiences.ts";
+import { type Counts, countThrough, readWatermarks, unarchivedThrough } from "./counts.ts";
+import type { Prisma, Tx } from "./db.ts";
+import { type Content, type StateChange, toItem } from "./entry.ts";
+import { AppError } from "./errors.ts";
+import { readContents, readReceipts } from "./item-rows.ts";
+import { type ItemFilter, type ItemKey, newestItems, oneItem, type PlacedKey, pinnedItems } from "./items.ts";
+import { type Batch, chunks, type Log } from "./log.ts";
+import {
+  type Command,
+  type CountsDelta,
+  type InboxCounts,
+  type InboxPage,
+  type InboxQuery,
+  type InboxRow,
+  type ItemAnswer,
+  MAX_PINNED,
+} from "./protocol.ts";
+import { quietAt } from "./quiet.ts";
+import type { Queryable, Reads } from "./reads.ts";
+import {
+  addTo,
+  type Change,
+  changeOf,
+  isAlready,
+  NO_RECEIPT,
+  noDelta,
+  type ReceiptState,
+  stateOf,
+  type Watermarks,
+  weigh,
+} from "./state.ts";
+import type { CommandName } from "./vocabulary.ts";
+
+export interface Inbox {
+  /** Newest first. Throws `not_found` for a user that is not there. */
+  page(userId: string, query: InboxQuery): Promise<InboxPage>;
+  counts(userId: string): Promise<InboxCounts>;
+  /** Whatever view it is in. Throws `item_gone` for one that is another's, unknown, recalled or expired. */
+  item(userId: string, id: string): Promise<ItemAnswer>;
+  /** All of it, in every state, newest first, a page at a time. Throws `not_found`. */
+  walk(userId: string): AsyncGenerator<InboxRow[]>;
+  /** Resolves to when it changed what it changed. Throws `item_gone` when none of the ids is an item of this user. */
+  run(userId: string, command: Command): Promise<Date>;
+}
+
+/** Bound in one query. */
+const IDS_A_QUERY = 1_000;
+/** Items read at a time on a walk through all of them. */
+const WALK_PAGE = 200;
+/** Items whose state one event changes at most. */
+const IDS_AN_EVENT = 500;
+
+/** Commands that "everything up to" a seq can say with a watermark. */
+const WATERMARK = { read: "read", seen: "seen", archive: "archived" } as const satisfies Partial<
+  Record<CommandName, string>
+>;
+const hasWatermark = (command: CommandName): command is keyof typeof WATERMARK => command in WATERMARK;
+
+export function createInbox(reads: Reads, log: Log, audiences: Audiences, counts: Counts): Inbox {
+  async function staysOf(userId: string): Promise<Stays> {
+    const stays = await audiences.of(userId);
+    if (!stays) throw new AppError("not_found", "There is no such user.");
+    return stays;
+  }
+
+  async function page(userId: string, { limit, q, ...filter }: InboxQuery): Promise<InboxPage> {
+    const stays = await staysOf(userId);
+    // The cursor is taken before the page is read: what comes in between is in both, and applying it twice is harmless.
+    const cursor = log.cursorAt(log.head);
+    const watermarks = await readWatermarks(reads, userId);
+    const reader = { userId, stays, watermarks, now: new Date() };
+    const shown: ItemFilter = { ...filter, q: q?.trim() || undefined };
+    const keys = await readKeys(reads, newestItems(reader, shown, limit + 1));
+    const isTop = shown.view === "inbox" && shown.before === undefined;
+    const [items, pinned, exact] = await Promise.all([
+      rowsOf(reads, userId, watermarks, keys.slice(0, limit)),
+      isTop ? pinnedOf(reader, shown) : [],
+      counts.of(userId),
+    ]);
+    return {
+      items,
+      pinned,
+      next: keys.length > limit ? (keys[limit - 1]?.place ?? null) : null,
+      cursor,
+      counts: exact,
+    };
+  }
+
+  async function pinnedOf(reader: Reader, filter: ItemFilter): Promise<InboxRow[]> {
+    const keys = await readKeys(reads, pinnedItems(reader, filter, MAX_PINNED));
+    return rowsOf(reads, reader.userId, reader.watermarks, keys);
+  }
+
+  async function run(userId: string, command: Command): Promise<Date> {
+    const stays = await staysOf(userId);
+    return log.commit(async (batch) => {
+      const watermarks = await readWatermarks(batch.tx, userId);
+      const reader = { userId, stays, watermarks, now: batch.at };
+      const change = changeOf(command.command, batch.at, command.until);
+      const { ids, through, filter } = command;
+      if (ids) {
+        const keys = await keysOf(batch.tx, stays, [...new Set(ids)]);
+        if (keys.length === 0) throw new AppError("item_gone");
+        await changeItems(batch, reader, keys, command.command, change);
+      } else if (!filter && hasWatermark(command.command)) {
+        await moveWatermark(batch, reader, command.command, Math.min(through ?? 0, batch.next - 1), change);
+      } else {
+        const { q, changedAt, ...narrow } = filter ?? {};
+        const shown: ItemFilter = {
+          ...narrow,
+          q: q?.trim() || undefined,
+          changedAt: changedAt === undefined ? undefined : new Date(changedAt),
+        };
+        let before = (through ?? 0) + 1;
+        for (;;) {
+          const keys = await readKeys(batch.tx, newestItems(reader, { ...shown, before }, IDS_AN_EVENT));
+          await changeItems(batch, reader, keys, command.command, change);
+          if (keys.length < IDS_AN_EVENT) break;
+          before = keys.at(-1)?.place ?? 0;
+        }
+      }
+      return batch.at;
+    });
+  }
+
+  async function item(userId: string, id: string): Promise<ItemAnswer> {
+    const stays = await staysOf(userId);
+    const cursor = log.cursorAt(log.head);
+    const watermarks = await readWatermarks(reads, userId);
+    const keys = await readKeys(reads, oneItem({ userId, stays, watermarks, now: new Date() }, id));
+    const [row] = await rowsOf(reads, userId, watermarks, keys);
+    if (!row) throw new AppError("item_gone");
+    return { item: row, cursor };
+  }
+
+  async function* walk(userId: string): AsyncGenerator<InboxRow[]> {
+    const stays = await staysOf(userId);
+    let before = Number.MAX_SAFE_INTEGER;
+    for (;;) {
+      const watermarks = await readWatermarks(reads, userId);
+      const reader = { userId, stays, watermarks, now: new Date() };
+      const keys = await readKeys(reads, newestItems(reader, { before }, WALK_PAGE));
+      if (keys.length === 0) return;
+      yield await rowsOf(reads, userId, watermarks, keys);
+      before = keys.at(-1)?.place ?? 0;
+    }
+  }
+
+  return { page, counts: counts.of, item, walk, run };
+}
+
+interface Reader {
+  userId: string;
+  stays: Stays;
+  watermarks: Watermarks;
+  now: Date;
+}
+
+type KeyRow = Pick<PlacedKey, "id" | "audience"> & Record<"seq" | "place", bigint | number> & { at: string | Date };
+
+async function readKeys(from: Queryable, query: Prisma.Sql): Promise<PlacedKey[]> {
+  const keys = await from.$queryRaw<KeyRow[]>(query);
+  return keys.map((key) => ({ ...key, seq: Number(key.seq), place: Number(key.place), at: new Date(key.at) }));
+}
+
+async function rowsOf(
+  from: Queryable,
+  userId: string,
+  watermarks: Watermarks,
+  keys: readonly PlacedKey[],
+): Promise<InboxRow[]> {
+  const { contents, receipts } = await load(from, userId, keys);
+  return keys.flatMap(({ place, ...key }) => {
+    const content = contents.get(key.id);
+    if (!content) return [];
+    const quiet = quietSince(watermarks, key, content);
+    const state = stateOf(receipts.get(key.id) ?? NO_RECEIPT, watermarks, key.seq, quiet);
+    return [{ ...toItem(content), seq: place, audience: key.audience, state }];
+  });
+}
+
+const quietSince = ({ quiet }: Watermarks, key: ItemKey, { category, priority }: Content): string | null =>
+  quietAt(quiet, { ...key, category, priority });
+
+async function load(
+  from: Queryable,
+  userId: string,
+  keys: readonly ItemKey[],
+): Promise<{ contents: Map<string, Content>; receipts: Map<string, ReceiptState> }> {
+  const contents = new Map<string, Content>();
+  const receipts = new Map<string, ReceiptState>();
+  for (const part of chunks(keys, IDS_A_QUERY)) {
+    const ids = part.map(({ id }) => id);
+    for (const content of await readContents(from, ids)) contents.set(content.id, content);
+    for (const { notificationId, ...receipt } of await readReceipts(from, userId, ids)) {
+      receipts.set(notificationId, receipt);
+    }
+  }
+  return { contents, receipts };
+}
+
+/** The user's items by notification id; those that are not theirs, or recalled, are left out. */
+export async function keysOf(tx: Pick<Tx, "entry">, stays: Stays, ids: readonly string[]): Promise<ItemKey[]> {
+  const entries = await tx.entry.findMany({
+    where: {
+      notificationId: { in: [...ids] },
+      type: "item.created",
+      notification: { recalledAt: null },
+      OR: [...stays].flatMap(([audience, list]) =>
+        list.map(({ from, to }) => ({ audience, seq: { gt: BigInt(from), ...(to !== null && { lte: BigInt(to) }) } })),
+      ),
+    },
+    orderBy: { seq: "asc" },
+    select: { seq: true, audience: true, at: true, notificationId: true },
+  });
+  const keys = new Map<string, ItemKey>();
+  for (const { seq, audience, at, notificationId } of entries) {
+    if (notificationId && !keys.has(notificationId))
+      keys.set(notificationId, { id: notificationId, audience, at, seq: Number(seq) });
+  }
+  return [...keys.values()];
+}
+
+async function changeItems(
+  batch: Batch,
+  reader: Reader,
+  keys: readonly ItemKey[],
+  command: CommandName,
+  change: Change,
+): Promise<void> {
+  const { userId, watermarks } = reader;
+  const now = batch.at.getTime();
+  const { contents, receipts } = await load(batch.tx, userId, keys);
+  const delta = noDelta();
+  let changesAt = Number.POSITIVE_INFINITY;
+  const changed = keys.filter((key) => {
+    const content = contents.get(key.id);
+    if (!content) return false;
+    const receipt = receipts.get(key.id) ?? NO_RECEIPT;
+    const state = stateOf(receipt, watermarks, key.seq, quietSince(watermarks, key, content));
+    if (isAlready(state, change.state, command)) return false;
+    const endsAt = content.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+    const isShown = endsAt > now;
+    if (isShown) changesAt = Math.min(changesAt, endsAt);
+    addTo(delta, content.category, weigh({ ...state, ...change.state }, isShown));
+    addTo(delta, content.category, weigh(state, isShown), -1);
+    return true;
+  });
+  if (changed.length === 0) return;
+  await write(batch, userId, changed, receipts, change);
+  say(batch, userId, {
+    ids: changed.map(({ id }) => id),
+    state: change.state,
+    delta,
+    ...(Number.isFinite(changesAt) && { changesAt: new Date(changesAt).toISOString() }),
+  });
+}
+
+async function write(
+  { tx }: Batch,
+  userId: string,
+  keys: readonly ItemKey[],
+  receipts: ReadonlyMap<string, ReceiptState>,
+  { columns }: Change,
+): Promise<void> {
+  const old = keys.filter(({ id }) => receipts.has(id)).map(({ id }) => id);
+  const fresh = keys.filter(({ id }) => !receipts.has(id));
+  if (old.length > 0) {
+    await tx.receipt.updateMany({ where: { userId, notificationId: { in: old } }, data: columns });
+  }
+  for (const part of chunks(fresh, 1_000)) {
+    await tx.receipt.createMany({
+      data: part.map(({ id, seq }) => ({ userId, notificationId: id, seq: BigInt(seq), ...columns })),
+    });
+  }
+}
+
+/** Writes down, item by item, that what the reader's quiet rules cover is read, so that the rules can be forgotten. */
+export async function settleQuiet(batch: Batch, reader: Reader): Promise<void> {
+  const { userId } = reader;
+  const [read, seen] = [changeOf("read", batch.at), changeOf("seen", batch.at)];
+  const change = { columns: { ...read.columns, ...seen.columns }, state: { ...read.state, ...seen.state } };
+  let before = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const keys = await readKeys(batch.tx, newestItems(reader, { isQuiet: true, before }, IDS_AN_EVENT));
+    if (keys.length === 0) return;
+    const { receipts } = await load(batch.tx, userId, keys);
+    await write(batch, userId, keys, receipts, change);
+    say(batch, userId, { ids: keys.map(({ id }) => id), state: change.state, delta: noDelta() });
+    before = keys.at(-1)?.place ?? 0;
+  }
+}
+
+/** Marks all up to `through` by one row, however many they are; exceptions below it fall in line. */
+async function moveWatermark(
+  batch: Batch,
+  reader: Reader,
+  command: keyof typeof WATERMARK,
+  through: number,
+  change: Change,
+): Promise<void> {
+  const { userId, watermarks } = reader;
+  const mark = WATERMARK[command];
+  const counted = await countThrough(batch.tx, reader, through);
+  const unarchived =
+    command === "archive" ? await unarchivedThrough(batch.tx, reader, through) : { n: 0, expiresAt: null };
+  const exceptions = await batch.tx.receipt.updateMany({
+    where: {
+      userId,
+      seq: { lte: BigInt(through) },
+      OR: [{ place: null }, { place: { lte: BigInt(through) } }],
+      [mark]: false,
+    },
+    data: { [mark]: null },
+  });
+  const isMoved = through > watermarks[mark];
+  if (!isMoved && exceptions.count === 0) return;
+  if (isMoved) {
+    const moved = { [mark]: BigInt(through), [`${mark}At`]: batch.at };
+    await batch.tx.watermark.upsert({ where: { userId }, create: { userId, ...moved }, update: moved });
+  }
+  say(batch, userId, {
+    through,
+    state: change.state,
+    delta: deltaOf(command, counted, unarchived.n),
+    ...(unarchived.expiresAt && { changesAt: unarchived.expiresAt.toISOString() }),
+  });
+}
+
+function deltaOf(
+  command: keyof typeof WATERMARK,
+  { unread, unseen, byCategory, snoozed = 0 }: CountsDelta,
+  archived: number,
+): CountsDelta {
+  if (command === "seen") return { unread: 0, unseen: 0 - unseen, byCategory: {} };
+  return {
+    unread: 0 - unread,
+    unseen: 0 - unseen,
+    byCategory: Object.fromEntries(Object.entries(byCategory).map(([category, n]) => [category, 0 - n])),
+    ...(command === "archive" && { snoozed: 0 - snoozed, archived }),
+  };
+}
+
+function say(batch: Batch, userId: string, change: StateChange): void {
+  batch.append({ audience: `users/${userId}`, type: "state.changed", payload: JSON.stringify(change) });
+}

@@ -1,0 +1,228 @@
+/**
+ * SQL that finds a user's items, in words that SQLite and PostgreSQL both understand. One part for each stay, so that
+ * each part walks the index (audience, seq) and stops at its limit.
+ */
+import type { Stays } from "./audiences.ts";
+import { Prisma } from "./db.ts";
+import type { Watermarks } from "./state.ts";
+import type { Priority, View } from "./vocabulary.ts";
+
+const { sql, join, empty } = Prisma;
+type Sql = Prisma.Sql;
+
+/** An item of a user: the seq and audience of the entry that brought it. */
+export interface ItemKey {
+  seq: number;
+  id: string;
+  audience: string;
+  /** When it came. */
+  at: Date;
+}
+/** `place`: where it stands in the list. Of one that woke it is the seq that woke it, else its own. */
+export interface PlacedKey extends ItemKey {
+  place: number;
+}
+export interface ItemFilter {
+  view?: View | undefined;
+  category?: string | undefined;
+  topic?: string | undefined;
+  priority?: Priority | undefined;
+  /** Text that title or body contains. */
+  q?: string | undefined;
+  /** Only items that were read or archived at exactly this time. */
+  changedAt?: Date | undefined;
+  /** Only what a quiet rule alone makes read. */
+  isQuiet?: boolean;
+  /** Only items with a lower place. */
+  before?: number | undefined;
+}
+
+interface Reader {
+  userId: string;
+  stays: Stays;
+  watermarks: Watermarks;
+  now: Date;
+}
+
+/** Whether the entry `f` reaches the user. */
+function reaches(stays: Stays): Sql {
+  const ways = [...stays].flatMap(([audience, list]) =>
+    list.map(
+      ({ from, to }) =>
+        sql`(f.audience = ${audience} AND f.seq > ${from} ${to === null ? empty : sql`AND f.seq <= ${to}`})`,
+    ),
+  );
+  return sql`(${join(ways, " OR ")})`;
+}
+
+/** Of several entries of a notification that reach the user, only the first is their item. */
+function isFirst(stays: Stays): Sql {
+  return sql`(e.rank = 0 OR NOT EXISTS (SELECT 1 FROM "Entry" f WHERE f."notificationId" = e."notificationId"
+    AND f.type = 'item.created' AND f.rank < e.rank AND ${reaches(stays)}))`;
+}
+
+/** As core/quiet.ts says it. */
+function isQuiet({ quiet }: Watermarks): Sql {
+  if (quiet.length === 0) return sql`FALSE`;
+  const rules = quiet.map(
+    ({ topic, category, from, to, until }) =>
+      sql`(${topic === undefined ? sql`n.category = ${category}` : sql`e.audience = ${`topics/${topic}`}`}
+        AND e.seq > ${from} ${to === null ? empty : sql`AND e.seq <= ${to}`}
+        ${until === null ? empty : sql`AND e.at < ${new Date(until)}`})`,
+  );
+  return sql`(n.priority <> 'critical' AND (${join(rules, " OR ")}))`;
+}
+
+const isRead = (w: Watermarks): Sql => sql`COALESCE(r."read", e.seq <= ${w.read} OR ${isQuiet(w)})`;
+const isSeen = (w: Watermarks): Sql => sql`COALESCE(r.seen, e.seq <= ${w.seen})`;
+const isArchived = (w: Watermarks): Sql => sql`COALESCE(r.archived, e.seq <= ${w.archived})`;
+const isSnoozed = sql`(r."snoozedUntil" IS NOT NULL)`;
+const isShown = (now: Date): Sql => sql`n."recalledAt" IS NULL AND (n."expiresAt" IS NULL OR n."expiresAt" > ${now})`;
+
+function inView(view: View, w: Watermarks): Sql {
+  switch (view) {
+    case "inbox":
+      return sql`NOT ${isArchived(w)} AND NOT ${isSnoozed}`;
+    case "unread":
+      return sql`NOT ${isRead(w)} AND NOT ${isArchived(w)} AND NOT ${isSnoozed}`;
+    case "archived":
+      return sql`${isArchived(w)}`;
+    case "snoozed":
+      return sql`${isSnoozed} AND NOT ${isArchived(w)}`;
+  }
+}
+
+const contains = (text: string): Sql => {
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+  return sql`AND (LOWER(n.title) LIKE ${pattern} ESCAPE '\\' OR LOWER(n.body) LIKE ${pattern} ESCAPE '\\')`;
+};
+
+function narrowed({ view, category, priority, q, changedAt, ...only }: ItemFilter, { watermarks }: Reader): Sql {
+  return sql`${only.isQuiet ? sql`AND r."read" IS NULL AND ${isQuiet(watermarks)}` : empty}
+    ${view ? sql`AND ${inView(view, watermarks)}` : empty}
+    ${category ? sql`AND n.category = ${category}` : empty} ${priority ? sql`AND n.priority = ${priority}` : empty}
+    ${changedAt ? sql`AND (r."readAt" = ${changedAt} OR r."archivedAt" = ${changedAt})` : empty} ${q ? contains(q) : empty}`;
+}
+
+interface Range {
+  /** Only entries with a higher seq. */
+  above?: number;
+  /** Only entries with a lower seq. */
+  before?: number | undefined;
+  topic?: string | undefined;
+}
+
+/** `SELECT <columns>` of the items in each stay, one query a stay. */
+function perStay(reader: Reader, columns: Sql, { above = 0, before, topic }: Range, tail: Sql): Sql[] {
+  const { userId, stays, now } = reader;
+  return [...stays].flatMap(([audience, list]) =>
+    topic !== undefined && audience !== `topics/${topic}`
+      ? []
+      : list.map(({ from, to }) => {
+          const upTo = Math.min(to ?? Number.MAX_SAFE_INTEGER, (before ?? Number.MAX_SAFE_INTEGER) - 1);
+          return sql`SELECT ${columns} FROM "Entry" e JOIN "Notification" n ON n.id = e."notificationId"
+            LEFT JOIN "Receipt" r ON r."userId" = ${userId} AND r."notificationId" = e."notificationId"
+            WHERE e.audience = ${audience} AND e.seq > ${Math.max(from, above)} AND e.seq <= ${upTo}
+            AND e.type = 'item.created' AND ${isFirst(stays)} AND ${isShown(now)} ${tail}`;
+        }),
+  );
+}
+
+/** `SELECT <columns>` of the items that have a receipt. */
+const ofReceipts = ({ userId, now }: Reader, columns: Sql, tail: Sql): Sql =>
+  sql`SELECT ${columns} FROM "Receipt" r JOIN "Notification" n ON n.id = r."notificationId"
+    JOIN "Entry" e ON e.seq = r.seq WHERE r."userId" = ${userId} AND ${isShown(now)} ${tail}`;
+
+const unionOf = (parts: readonly Sql[]): Sql =>
+  join(
+    parts.map((part) => sql`SELECT * FROM (${part}) AS part`),
+    " UNION ALL ",
+  );
+
+/** Keys of the topmost items that the filter shows: rows of {@link PlacedKey}, numbers as the engine gives them. */
+export function newestItems(reader: Reader, filter: ItemFilter, limit: number): Sql {
+  const { before, topic } = filter;
+  const shown = narrowed(filter, reader);
+  const columns = (place: Sql) =>
+    sql`e.seq AS seq, ${place} AS place, e."notificationId" AS id, e.audience AS audience, e.at AS at`;
+  const asSent = perStay(
+    reader,
+    columns(sql`e.seq`),
+    { before, topic },
+    sql`AND r.place IS NULL ${shown} ORDER BY e.seq DESC LIMIT ${limit}`,
+  );
+  const woken = ofReceipts(
+    reader,
+    columns(sql`r.place`),
+    sql`AND r.place < ${before ?? Number.MAX_SAFE_INTEGER}
+      ${topic ? sql`AND e.audience = ${`topics/${topic}`}` : empty} ${shown} ORDER BY r.place DESC LIMIT ${limit}`,
+  );
+  return sql`SELECT * FROM (${unionOf([...asSent, woken])}) AS items ORDER BY place DESC LIMIT ${limit}`;
+}
+
+/** Keys of the pinned items that the filter shows, the last pinned first: rows of {@link PlacedKey}. */
+export const pinnedItems = (reader: Reader, filter: ItemFilter, limit: number): Sql =>
+  ofReceipts(
+    reader,
+    sql`e.seq AS seq, COALESCE(r.place, e.seq) AS place, e."notificationId" AS id, e.audience AS audience, e.at AS at`,
+    sql`AND r."pinnedAt" IS NOT NULL ${filter.topic ? sql`AND e.audience = ${`topics/${filter.topic}`}` : empty}
+      ${narrowed(filter, reader)} ORDER BY r."pinnedAt" DESC, place DESC LIMIT ${limit}`,
+  );
+
+/** Key of the user's item of a notification, whatever was done to it: at most one row of {@link PlacedKey}. */
+export const oneItem = ({ userId, stays, now }: Reader, id: string): Sql =>
+  sql`SELECT f.seq AS seq, COALESCE(r.place, f.seq) AS place, n.id AS id, f.audience AS audience, f.at AS at
+    FROM "Entry" f JOIN "Notification" n ON n.id = f."notificationId"
+    LEFT JOIN "Receipt" r ON r."userId" = ${userId} AND r."notificationId" = n.id
+    WHERE f."notificationId" = ${id} AND f.type = 'item.created' AND ${isShown(now)} AND ${reaches(stays)}
+    ORDER BY f.rank, f.seq LIMIT 1`;
+
+/** One that woke is above all that is older than its waking. */
+const isPlacedUpTo = (through: number): Sql => sql`AND (r.place IS NULL OR r.place <= ${through})`;
+
+/**
+ * Rows of {category, unread, unseen, snoozed, archived, expiresAt} of what stands up to `through`. Above the
+ * watermarks it walks the entries; below them only receipts can count, and what one watermark archived.
+ */
+export function countItems(reader: Reader, through: number): Sql {
+  const { watermarks } = reader;
+  const floor = Math.max(watermarks.read, watermarks.archived);
+  const archived = isArchived(watermarks);
+  const counts = sql`(${archived} OR ${isSnoozed} OR NOT ${isRead(watermarks)})`;
+  const columns = sql`n.category AS category, n."expiresAt" AS "expiresAt", ${archived} AS archived, ${isSnoozed} AS snoozed,
+    ${isSeen(watermarks)} AS seen`;
+  const upTo = isPlacedUpTo(through);
+  const above = perStay(reader, columns, { above: floor, before: through + 1 }, sql`${upTo} AND ${counts}`);
+  const below = ofReceipts(
+    reader,
+    columns,
+    sql`AND r.seq <= ${Math.min(floor, through)} ${upTo} AND (r.archived OR (NOT ${archived} AND ${counts}))`,
+  );
+  const swept =
+    watermarks.archived === 0
+      ? []
+      : perStay(
+          reader,
+          columns,
+          { before: Math.min(watermarks.archived, through) + 1 },
+          sql`${upTo} AND r.archived IS NULL`,
+        );
+  const isOpen = sql`NOT archived AND NOT snoozed`;
+  return sql`SELECT category,
+      SUM(CASE WHEN ${isOpen} THEN 1 ELSE 0 END) AS unread,
+      SUM(CASE WHEN ${isOpen} AND NOT seen THEN 1 ELSE 0 END) AS unseen,
+      SUM(CASE WHEN snoozed AND NOT archived THEN 1 ELSE 0 END) AS snoozed,
+      SUM(CASE WHEN archived THEN 1 ELSE 0 END) AS archived,
+      MIN("expiresAt") AS "expiresAt"
+    FROM (${unionOf([...above, below, ...swept])}) AS counted GROUP BY category`;
+}
+
+/** How many items up to `through` are not archived, and when the first of them expires: one row of {n, expiresAt}. */
+export function countUnarchived(reader: Reader, through: number): Sql {
+  const { watermarks } = reader;
+  const isOpen = sql`${isPlacedUpTo(through)} AND NOT ${isArchived(watermarks)}`;
+  const columns = sql`n."expiresAt" AS "expiresAt"`;
+  const above = perStay(reader, columns, { above: watermarks.archived, before: through + 1 }, isOpen);
+  const below = ofReceipts(reader, columns, sql`AND r.seq <= ${Math.min(watermarks.archived, through)} ${isOpen}`);
+  return sql`SELECT COUNT(*) AS n, MIN("expiresAt") AS "expiresAt" FROM (${unionOf([...above, below])}) AS open`;
+}

@@ -1,0 +1,108 @@
+/**
+ * The rows of a send, straight to the driver beneath Prisma. What every send does a hundred times over is prepared once
+ * here; through the client each statement would be built, compiled and prepared anew, at ten times the cost.
+ */
+import type { Database } from "better-sqlite3";
+import type { Content } from "./entry.ts";
+import { storedTime } from "./reads.ts";
+
+export interface NotificationRow extends Content {
+  status: string;
+  people: string;
+  collapseKey: string | null;
+  senderId: string | null;
+  scheduledAt: Date | null;
+}
+export interface EntryRow {
+  seq: number;
+  prev: number;
+  audience: string;
+  type: string;
+  at: Date;
+  rank: number;
+  notificationId: string | null;
+  payload: string | null;
+}
+/** What somebody did; written with it, and never changed (core/audit.ts). */
+export interface AuditRow {
+  at: Date;
+  actor: string;
+  address: string | null;
+  action: string;
+  target: string;
+  before: string | null;
+  after: string | null;
+}
+export interface NewRows {
+  notifications: readonly NotificationRow[];
+  entries: readonly EntryRow[];
+  audits: readonly AuditRow[];
+}
+
+export interface Rows {
+  /** A transaction of the client's is open: what is inserted now is part of it. */
+  readonly isWithin: boolean;
+  insert(rows: NewRows): void;
+  /**
+   * A transaction of its own, durable when this returns: the head moves from `head` on by the entries, and the rows are
+   * there. False, and nothing written: the head was elsewhere. Throws what the driver throws, and nothing is written.
+   */
+  commit(head: number, rows: NewRows): boolean;
+}
+
+export function prepareRows(driver: Database): Rows {
+  const insertNotification = driver.prepare(
+    `INSERT INTO "Notification" (id, seq, status, "groups", people, title, body, category, priority, href, icon, actions,
+      data, "collapseKey", "senderId", "createdAt", "scheduledAt", "expiresAt", "recalledAt", revision)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertEntry = driver.prepare(
+    `INSERT INTO "Entry" (seq, prev, audience, type, at, rank, "notificationId", payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const insertAudit = driver.prepare(
+    `INSERT INTO "AuditEntry" (at, actor, address, action, target, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const moveHead = driver.prepare(`UPDATE "LogHead" SET seq = seq + ? WHERE id = 1 AND seq = ?`);
+  // It takes the write lock before anything is read: a transaction that turns into a write may be refused.
+  const begin = driver.prepare("BEGIN IMMEDIATE");
+  const commit = driver.prepare("COMMIT");
+  const rollback = driver.prepare("ROLLBACK");
+
+  function insert({ notifications, entries, audits }: NewRows): void {
+    for (const row of notifications) {
+      insertNotification.run(
+        ...[row.id, row.seq, row.status, row.groups, row.people, row.title, row.body, row.category, row.priority],
+        ...[row.href, row.icon, row.actions, row.data, row.collapseKey, row.senderId, timeOf(row.createdAt)],
+        ...[timeOf(row.scheduledAt), timeOf(row.expiresAt), timeOf(row.recalledAt), row.revision],
+      );
+    }
+    for (const { seq, prev, audience, type, at, rank, notificationId, payload } of entries) {
+      insertEntry.run(BigInt(seq), BigInt(prev), audience, type, timeOf(at), rank, notificationId, payload);
+    }
+    for (const { at, actor, address, action, target, before, after } of audits) {
+      insertAudit.run(timeOf(at), actor, address, action, target, before, after);
+    }
+  }
+
+  return {
+    get isWithin() {
+      return driver.inTransaction;
+    },
+    insert,
+    commit(head, rows) {
+      begin.run();
+      try {
+        const isThere = moveHead.run(BigInt(rows.entries.length), BigInt(head)).changes === 1;
+        if (isThere) insert(rows);
+        (isThere ? commit : rollback).run();
+        return isThere;
+      } catch (error) {
+        // A full disk has ended the transaction by itself.
+        if (driver.inTransaction) rollback.run();
+        throw error;
+      }
+    },
+  };
+}
+
+const timeOf = (at: Date | null): string | null => at && storedTime(at);

@@ -1,0 +1,266 @@
+/** Browser sessions: better-auth keeps them, the passwords and the cookie; this file is all that knows it. */
+
+import { prismaAdapter } from "better-auth/adapters/prisma";
+import { APIError, createAuthEndpoint } from "better-auth/api";
+import { setSessionCookie } from "better-auth/cookies";
+import { betterAuth } from "better-auth/minimal";
+import { z } from "zod";
+import type { Db, Prisma } from "./db.ts";
+import { notice } from "./entry.ts";
+import { AppError } from "./errors.ts";
+import { forgetOldest } from "./forget-oldest.ts";
+import type { Log } from "./log.ts";
+
+interface Session {
+  id: string;
+  userId: string;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+}
+export interface SignedIn extends Omit<Session, "id"> {
+  /** `Set-Cookie` headers to answer with. */
+  cookies: string[];
+}
+
+export interface Sessions {
+  /** The session of a request's cookie header; null: none. */
+  find(cookies: string | null): Promise<Session | null>;
+  /** `userAgent`: the browser's, to know the session by. Throws `unauthorized`, `disabled`. */
+  signIn(email: string, password: string, userAgent?: string): Promise<SignedIn>;
+  /** Without a password: for the demo, and for one who has just proved who they are. Throws `not_found`, `disabled`. */
+  signInAs(userId: string, userAgent?: string): Promise<SignedIn>;
+  /** Ends the session and its connections, and returns the headers that clear its cookie. */
+  signOut(cookies: string | null): Promise<string[]>;
+  /** Those that go on, the one used last first. */
+  list(userId: string): Promise<SessionOfUser[]>;
+  /** Ends it and its connections. Throws `not_found`. */
+  end(userId: string, id: string): Promise<void>;
+  /** Ends them all but one, and their connections. */
+  endOthers(userId: string, keptId: string): Promise<void>;
+  /** Ends every session, makes every token worthless, and cuts every connection. */
+  endAll(userId: string): Promise<void>;
+  setPassword(userId: string, password: string): Promise<void>;
+  hasPassword(userId: string): Promise<boolean>;
+  isPassword(userId: string, password: string): Promise<boolean>;
+  /** Looks at the database again for this user's sessions. */
+  forget(userId: string): void;
+}
+
+export interface SessionOfUser {
+  id: string;
+  userAgent: string | null;
+  createdAt: Date;
+  /** To the minute, for those that ask by HTTP. */
+  lastSeenAt: Date;
+}
+
+const LIFETIME_S = 30 * 24 * 3600;
+/** How long a session is believed without asking the database. */
+const BELIEVED_MS = 5_000;
+const KEPT = 10_000;
+/** How far behind the time that a session was last seen may be. */
+const SEEN_MS = 60_000;
+/** Of one user, so many are listed. */
+const LISTED = 100;
+
+export const MIN_PASSWORD = 10;
+export const MAX_PASSWORD = 128;
+
+export function createSessions(db: Db, log: Log, secret: string, baseUrl: string): Sessions {
+  const auth = betterAuth({
+    appName: "Carillon",
+    baseURL: baseUrl,
+    secret,
+    database: prismaAdapter(db, { provider: "sqlite" }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: MIN_PASSWORD,
+      maxPasswordLength: MAX_PASSWORD,
+    },
+    session: { expiresIn: LIFETIME_S, disableSessionRefresh: true },
+    advanced: { cookiePrefix: "carillon", useSecureCookies: baseUrl.startsWith("https:") },
+    logger: { disabled: true },
+    telemetry: { enabled: false },
+    plugins: [signInAs],
+  });
+  const cookieName = auth.$context.then((context) => context.authCookies.sessionToken.name);
+  const known = new Map<string, Session & { until: number }>();
+  let forgets = 0;
+
+  async function sessionCookie(cookies: string | null): Promise<string | null> {
+    const prefix = `${await cookieName}=`;
+    return cookies?.split(/;\s*/).find((cookie) => cookie.startsWith(prefix)) ?? null;
+  }
+
+  function keep(cookie: string, session: Session): void {
+    known.set(cookie, { ...session, until: Math.min(Date.now() + BELIEVED_MS, session.expiresAt) });
+    forgetOldest(known, KEPT);
+  }
+
+  const endThese = (userId: string, which: Prisma.SessionWhereInput): Promise<number> =>
+    log.commit(async ({ tx, append }) => {
+      const rows = await tx.session.findMany({ where: { ...which, userId }, select: { id: true } });
+      const ids = rows.map(({ id }) => id);
+      if (ids.length === 0) return 0;
+      await tx.session.deleteMany({ where: { id: { in: ids } } });
+      append(notice({ kind: "ended", userId, sessions: ids }));
+      return ids.length;
+    });
+
+  async function passwordOf(userId: string): Promise<string | null> {
+    const account = await db.account.findFirst({
+      where: { userId, providerId: "credential" },
+      select: { password: true },
+    });
+    return account?.password ?? null;
+  }
+
+  /** Told only to one who has proved who they are. */
+  async function assertEnabled(userId: string): Promise<void> {
+    const user = await db.user.findUnique({ where: { id: userId }, select: { disabledAt: true } });
+    if (!user?.disabledAt) return;
+    await db.session.deleteMany({ where: { userId } });
+    throw new AppError("disabled");
+  }
+
+  return {
+    async find(cookies) {
+      const cookie = await sessionCookie(cookies);
+      if (!cookie) return null;
+      const believed = known.get(cookie);
+      if (believed && believed.until > Date.now()) return believed;
+      known.delete(cookie);
+      const before = forgets;
+      const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
+      if (!found) return null;
+      const { id, userId, expiresAt, updatedAt } = found.session;
+      const session = { id, userId, expiresAt: expiresAt.getTime() };
+      // One ended while the row was on its way: it may have been this.
+      if (before === forgets) keep(cookie, session);
+      if (Date.now() - updatedAt.getTime() > SEEN_MS)
+        await db.session.updateMany({ where: { id }, data: { updatedAt: new Date() } });
+      return session;
+    },
+    async signIn(email, password, userAgent) {
+      try {
+        const { headers, response } = await auth.api.signInEmail({
+          body: { email, password },
+          headers: agentHeader(userAgent),
+          returnHeaders: true,
+        });
+        await assertEnabled(response.user.id);
+        return signedIn(headers, response.user.id);
+      } catch (error) {
+        if (error instanceof APIError && error.statusCode < 500)
+          throw new AppError("unauthorized", "The email or the password is wrong.");
+        throw error;
+      }
+    },
+    async signInAs(userId, userAgent) {
+      await assertEnabled(userId);
+      const { headers } = await auth.api.signInAs({
+        body: { userId },
+        headers: agentHeader(userAgent),
+        returnHeaders: true,
+      });
+      return signedIn(headers, userId);
+    },
+    async signOut(cookies) {
+      const cookie = await sessionCookie(cookies);
+      const found = cookie && (await auth.api.getSession({ headers: new Headers({ cookie }) }));
+      if (found) await endThese(found.session.userId, { id: found.session.id });
+      const { headers } = await auth.api.signOut({
+        headers: new Headers(cookie ? { cookie } : {}),
+        returnHeaders: true,
+      });
+      return headers.getSetCookie();
+    },
+    list: async (userId) => {
+      const rows = await db.session.findMany({
+        where: { userId, expiresAt: { gt: new Date() } },
+        orderBy: { updatedAt: "desc" },
+        take: LISTED,
+        select: { id: true, userAgent: true, createdAt: true, updatedAt: true },
+      });
+      return rows.map(({ updatedAt, ...row }) => ({ ...row, lastSeenAt: updatedAt }));
+    },
+    async end(userId, id) {
+      if ((await endThese(userId, { id })) === 0) throw new AppError("not_found", "There is no such session.");
+    },
+    async endOthers(userId, keptId) {
+      await endThese(userId, { id: { not: keptId } });
+    },
+    async endAll(userId) {
+      await log.commit(async ({ tx, append }) => {
+        await tx.session.deleteMany({ where: { userId } });
+        await tx.user.update({ where: { id: userId }, data: { tokenVersion: { increment: 1 } } });
+        append(notice({ kind: "revoked", userId }));
+      });
+    },
+    async hasPassword(userId) {
+      return (await passwordOf(userId)) !== null;
+    },
+    async isPassword(userId, password) {
+      const hash = await passwordOf(userId);
+      return hash !== null && (await auth.$context).password.verify({ hash, password });
+    },
+    async setPassword(userId, password) {
+      const { password: scheme, internalAdapter } = await auth.$context;
+      const hash = await scheme.hash(password);
+      const accounts = await internalAdapter.findAccounts(userId);
+      if (accounts.some(({ providerId }) => providerId === "credential"))
+        await internalAdapter.updatePassword(userId, hash);
+      else await internalAdapter.linkAccount({ userId, providerId: "credential", accountId: userId, password: hash });
+    },
+    forget(userId) {
+      forgets += 1;
+      for (const [cookie, session] of known) if (session.userId === userId) known.delete(cookie);
+    },
+  };
+}
+
+/** Those of a database at rest for long may be many: the writer is not held for all of them at once. */
+const FORGOTTEN_AT_ONCE = 500;
+
+/** Removes those that are worth nothing any more; their connections have ended by themselves. Resolves to how many. */
+export async function forgetExpired(db: Db, now = new Date()): Promise<number> {
+  for (let gone = 0; ; ) {
+    const rows = await db.session.findMany({
+      where: { expiresAt: { lte: now } },
+      take: FORGOTTEN_AT_ONCE,
+      select: { id: true },
+    });
+    await db.session.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+    gone += rows.length;
+    if (rows.length < FORGOTTEN_AT_ONCE) return gone;
+  }
+}
+
+const agentHeader = (userAgent: string | undefined): Headers =>
+  new Headers(userAgent === undefined ? {} : { "user-agent": userAgent.slice(0, 512) });
+
+const signedIn = (headers: Headers, userId: string): SignedIn => ({
+  userId,
+  expiresAt: Date.now() + LIFETIME_S * 1000,
+  cookies: headers.getSetCookie(),
+});
+
+/** A call of ours in better-auth's own terms, so that the cookie is made in one place. It has no route. */
+const signInAs = {
+  id: "sign-in-as",
+  endpoints: {
+    signInAs: createAuthEndpoint(
+      "/sign-in-as",
+      { method: "POST", body: z.object({ userId: z.string() }), metadata: { SERVER_ONLY: true } },
+      async (context) => {
+        const { internalAdapter } = context.context;
+        const user = await internalAdapter.findUserById(context.body.userId);
+        if (!user) throw new AppError("not_found");
+        const session = await internalAdapter.createSession(user.id);
+        await setSessionCookie(context, { session, user });
+        return context.json({});
+      },
+    ),
+  },
+};
