@@ -1,0 +1,142 @@
+/** What the transports on a raw Node response share: who asks, from where on, typed errors, a response as a sink. */
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { z } from "zod";
+import type { UserPrincipal } from "#core/auth.ts";
+import { type Cursor, parseCursor } from "#core/cursor.ts";
+import { AppError, ERRORS, errorBodyOf, invalid, statusOf } from "#core/errors.ts";
+import { controlFrame, type Frame } from "#core/frame.ts";
+import type { Sink, Subscription } from "#core/hub.ts";
+import type { ControlMessage } from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { type CloseReason, retryAfter, type TransportName } from "#core/vocabulary.ts";
+import type { RequestHandler } from "#transports/transport.ts";
+
+/** How long a peer may take to fetch a stream's last words. */
+const FAREWELL_MS = 5_000;
+
+/** The query that every HTTP transport takes. Strict: a misspelt `after` would silently start at the head. */
+export const streamQuery = z.strictObject({ after: z.string().optional(), token: z.string().optional() });
+
+/** Runs `respond`; what it throws becomes the typed error, as long as nothing was sent. */
+export function answering(
+  { logger }: Pick<Runtime, "logger">,
+  respond: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>,
+): RequestHandler {
+  return (request, response, url) => {
+    response.on("error", ignore);
+    const answer = request.method === "GET" ? respond(request, response, url) : Promise.reject(notGet());
+    answer.catch((error: unknown) => {
+      const body = errorBodyOf(error);
+      if (body.code === "internal") logger.error({ err: error, path: url.pathname }, "a request failed");
+      sendError(response, error);
+    });
+  };
+}
+
+/** A write that crosses the peer's leaving is no news: `close` tells it. One function: its own would keep the request. */
+const ignore = (): void => undefined;
+
+const notGet = () => new AppError("bad_request", "Only GET is answered here.");
+
+export async function authenticate(
+  { auth }: Pick<Runtime, "auth">,
+  request: IncomingMessage,
+  url: URL,
+): Promise<UserPrincipal> {
+  auth.checkOrigin(request.headers);
+  return auth.authenticate({ headers: request.headers, token: url.searchParams.get("token") });
+}
+
+export function parseQuery<T extends z.ZodType>(schema: T, url: URL): z.output<T> {
+  const result = schema.safeParse(Object.fromEntries(url.searchParams));
+  if (!result.success) throw invalid(result.error);
+  return result.data;
+}
+
+/** Checks the form alone; whether it can be read on from is the hub's to say. */
+export function checkCursor(cursor: string | undefined): Cursor | undefined {
+  if (cursor === undefined || parseCursor(cursor)) return cursor;
+  throw new AppError("bad_cursor", undefined, [{ path: "after", message: ERRORS.bad_cursor[1] }]);
+}
+
+export function sendError(response: ServerResponse, error: unknown, headers: OutgoingHttpHeaders = {}): void {
+  if (response.headersSent) return void response.destroy();
+  const body = errorBodyOf(error);
+  sendJson(response, statusOf(body.code), JSON.stringify({ error: body }), {
+    "Cache-Control": "no-store",
+    ...headers,
+  });
+}
+
+export function sendJson(response: ServerResponse, status: number, body: string, headers: OutgoingHttpHeaders): void {
+  response.writeHead(status, {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    "X-Content-Type-Options": "nosniff",
+    ...headers,
+  });
+  response.end(body);
+}
+
+/**
+ * Begins an answer that never ends: nothing on the way may hold it back, change it or keep it.
+ * Its end is the end of the connection, without chunks: each frame is one bare write, a draining server has no idle
+ * connection to wait for, and a page whose server died gets its `load` (Chromium tells nothing of a broken chunk).
+ */
+export function openStream(response: ServerResponse, headers: OutgoingHttpHeaders, opening: string | Buffer): void {
+  response.useChunkedEncodingByDefault = false;
+  response.writeHead(200, {
+    "Cache-Control": "private, no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+    "X-Content-Type-Options": "nosniff",
+    Connection: "close",
+    ...headers,
+  });
+  // The headers by themselves, which makes one string of the many that they are put together from and kept as.
+  response.cork();
+  response.flushHeaders();
+  response.write(opening);
+  response.uncork();
+}
+
+/**
+ * A sink that writes each frame at once, in one write: to the socket of a response that {@link openStream} has begun,
+ * since nothing is left for the response to add.
+ */
+export function responseSink(
+  transport: TransportName,
+  response: ServerResponse,
+  bytes: (frame: Frame) => Buffer,
+): Sink {
+  const { socket } = response;
+  return {
+    transport,
+    // "Not full" once it is over: `close` ends the subscription, and there is nothing to wait for.
+    write: (frame) => isOver(response) || !socket || socket.write(bytes(frame)),
+    close(reason) {
+      if (isOver(response)) return;
+      response.end(bytes(controlFrame(farewell(reason))));
+      endSoon(response);
+    },
+  };
+}
+
+export const farewell = (reason: CloseReason): ControlMessage => ({
+  type: "close",
+  reason,
+  retryMs: retryAfter(reason),
+});
+
+export const isOver = (response: ServerResponse): boolean => response.destroyed || response.writableEnded;
+
+/** Lets go of an ended response even if its peer does not read. */
+export function endSoon(response: ServerResponse): void {
+  const timer = setTimeout(() => response.destroy(), FAREWELL_MS).unref();
+  response.once("close", () => clearTimeout(timer));
+}
+
+/** Ties a subscription to its response, whose own `close` says that the peer is gone (the request's comes too early). */
+export function follow(response: ServerResponse, subscription: Subscription): void {
+  response.socket?.on("drain", () => subscription.drained());
+  response.once("close", () => subscription.close());
+}

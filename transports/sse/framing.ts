@@ -1,0 +1,28 @@
+/** Server-sent events: https://html.spec.whatwg.org/multipage/server-sent-events.html */
+import type { Cursor } from "#core/cursor.ts";
+import type { Format } from "#core/frame.ts";
+import type { ControlMessage } from "#core/protocol.ts";
+
+/** Events are unnamed messages, control messages are named after their type. */
+export const sseFormat = (cursorAt: (seq: number) => Cursor): Format<Buffer> => ({
+  event: (entry) => Buffer.from(`id: ${cursorAt(entry.seq)}\n${dataLines(entry.json)}\n\n`),
+  control: (message) =>
+    Buffer.from(`event: ${message.type}\n${fields(message)}${dataLines(JSON.stringify(message))}\n\n`),
+  join: (parts) => Buffer.concat(parts),
+});
+
+/**
+ * `ready`, `heartbeat` and `reset` carry their cursor as the id: an EventSource that reconnects by itself then reads on
+ * from there, so a quiet one does not fall out of the log, and one that was reset is not reset again.
+ * `close` has none (the last id stands), and sets the delay that it asks for.
+ */
+function fields(message: ControlMessage): string {
+  if (message.type !== "close") return `id: ${message.cursor}\n`;
+  return message.retryMs === null ? "" : `retry: ${message.retryMs}\n`;
+}
+
+/** A bare CR or LF would end the field: each line of the data gets a field of its own. */
+export const dataLines = (data: string): string => `data: ${data.replace(/\r\n|\r|\n/g, "\ndata: ")}`;
+
+/** The first bytes: they get the headers out, and spread the returns of those who reconnect by themselves. */
+export const preamble = (retryMs: number): string => `retry: ${retryMs}\n: carillon\n\n`;
