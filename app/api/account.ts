@@ -1,0 +1,198 @@
+/** What people do with their own account. */
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { AppError } from "#core/errors.ts";
+import { exportOf } from "#core/export.ts";
+import { personName, role } from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { MAX_PASSWORD, MIN_PASSWORD } from "#core/sessions.ts";
+import { createAttempts } from "./attempts.ts";
+import { actorOf, type Guard } from "./guard.ts";
+import { body, createRouter, failures, json, named } from "./router.ts";
+import { setCookies } from "./session.ts";
+import { streamOf } from "./stream-of.ts";
+
+const profile = named(
+  "Account",
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    role,
+    image: z.string().nullable(),
+    hasPassword: z.boolean(),
+  }),
+);
+const session = named(
+  "BrowserSession",
+  z.object({
+    id: z.string(),
+    userAgent: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().describe("To the minute."),
+    isCurrent: z.boolean(),
+    isConnected: z.boolean(),
+  }),
+);
+const password = z.string().min(MIN_PASSWORD).max(MAX_PASSWORD);
+const newPassword = z.strictObject({ currentPassword: z.string().min(1).max(MAX_PASSWORD), newPassword: password });
+
+/** Wrong current passwords a minute. */
+const MAX_WRONG = 10;
+const always = ["unauthorized", "forbidden"] as const;
+const onWrite = [...always, "foreign_origin", "bad_request", "unsupported_media", "invalid"] as const;
+
+export function account(runtime: Runtime, guard: Guard) {
+  const { auth, hub, users } = runtime;
+  const { sessions } = auth;
+  const attempts = createAttempts();
+  async function profileOf(userId: string): Promise<z.infer<typeof profile>> {
+    const user = await users.get(userId);
+    if (!user) throw new AppError("unauthorized");
+    const { id, name, email, role, image } = user;
+    return { id, name, email, role, image, hasPassword: await sessions.hasPassword(userId) };
+  }
+
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/account",
+        summary: "The caller's own account",
+        ...guard.self,
+        responses: { 200: json(profile, "The account."), ...failures(...always) },
+      }),
+      async (context) => context.json(await profileOf(context.var.user.userId), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "patch",
+        path: "/account",
+        summary: "Change one's own name",
+        ...guard.self,
+        request: { body: body(z.strictObject({ name: personName })) },
+        responses: { 200: json(profile, "As it is now."), ...failures(...onWrite) },
+      }),
+      async (context) => {
+        const { userId } = context.var.user;
+        await users.rename(userId, context.req.valid("json").name);
+        return context.json(await profileOf(userId), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/account",
+        summary: "Delete one's own account, with all that is in it",
+        ...guard.self,
+        request: { body: body(z.strictObject({ email: z.string().describe("One's own, typed again.") })) },
+        responses: { 204: { description: "It is gone." }, ...failures(...onWrite, "last_admin") },
+      }),
+      async (context) => {
+        const { userId } = context.var.user;
+        const { email } = await profileOf(userId);
+        if (context.req.valid("json").email.trim().toLowerCase() !== email.toLowerCase())
+          throw new AppError("invalid", undefined, [{ path: "email", message: "is not the account's" }]);
+        await users.remove(userId, actorOf(context.var.user, context));
+        setCookies(context, { cookies: await sessions.signOut(context.req.header("cookie") ?? null) });
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/account/password",
+        summary: "Change one's own password; other sessions end",
+        ...guard.self,
+        request: { body: body(newPassword) },
+        responses: { 204: { description: "Changed." }, ...failures(...onWrite, "rate_limited", "not_found") },
+      }),
+      async (context) => {
+        const { userId, sessionId = "" } = context.var.user;
+        const { currentPassword, newPassword } = context.req.valid("json");
+        if (!(await sessions.hasPassword(userId))) throw new AppError("not_found", "This account has no password.");
+        attempts.take({ [userId]: MAX_WRONG });
+        if (!(await sessions.isPassword(userId, currentPassword)))
+          throw new AppError("invalid", undefined, [{ path: "currentPassword", message: "is wrong" }]);
+        attempts.giveBack([userId]);
+        await sessions.setPassword(userId, newPassword);
+        await sessions.endOthers(userId, sessionId);
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/account/sessions",
+        summary: "Where one is signed in",
+        ...guard.self,
+        responses: {
+          200: json(z.object({ sessions: z.array(session) }), "The one used last first."),
+          ...failures(...always),
+        },
+      }),
+      async (context) => {
+        const { userId, sessionId } = context.var.user;
+        const connected = hub.sessionsOf(userId);
+        const list = (await sessions.list(userId)).map(({ id, userAgent, createdAt, lastSeenAt }) => ({
+          id,
+          userAgent,
+          createdAt: createdAt.toISOString(),
+          lastSeenAt: lastSeenAt.toISOString(),
+          isCurrent: id === sessionId,
+          isConnected: connected.has(id),
+        }));
+        return context.json({ sessions: list }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/account/sessions",
+        summary: "Sign out everywhere, here too; tokens and connections end with it",
+        ...guard.self,
+        responses: { 204: { description: "Signed out." }, ...failures(...always, "foreign_origin") },
+      }),
+      async (context) => {
+        await sessions.endAll(context.var.user.userId);
+        setCookies(context, { cookies: await sessions.signOut(context.req.header("cookie") ?? null) });
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/account/sessions/{id}",
+        summary: "Sign out one session; its connections end with it",
+        ...guard.self,
+        request: { params: z.object({ id: z.string().min(1).max(64) }) },
+        responses: { 204: { description: "Signed out." }, ...failures(...always, "foreign_origin", "not_found") },
+      }),
+      async (context) => {
+        await sessions.end(context.var.user.userId, context.req.valid("param").id);
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/account/export",
+        summary: "Everything about the caller, as JSON",
+        ...guard.self,
+        responses: {
+          200: {
+            description: "Profile, preferences, topics, sessions without their tokens, and every item with its state.",
+            content: { "application/json": { schema: z.record(z.string(), z.unknown()) } },
+          },
+          ...failures(...always),
+        },
+      }),
+      (context) => {
+        const { userId } = context.var.user;
+        const name = userId.replace(/[^A-Za-z0-9._-]/g, "_");
+        context.header("Content-Type", "application/json; charset=utf-8");
+        context.header("Content-Disposition", `attachment; filename="carillon-${name}.json"`);
+        return context.body(streamOf(exportOf(runtime, userId))) as never;
+      },
+    );
+}

@@ -1,0 +1,102 @@
+/** The REST interface: one Hono app, a file a resource; each route parses, authorizes, calls the core and answers. */
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { AppError, errorBodyOf, isAppError, statusOf } from "#core/errors.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { account } from "./account.ts";
+import { WINDOW_MS } from "./attempts.ts";
+import { audit } from "./audit.ts";
+import { categories } from "./categories.ts";
+import { connections } from "./connections.ts";
+import { createGuard } from "./guard.ts";
+import { health } from "./health.ts";
+import { inbox } from "./inbox.ts";
+import { keys } from "./keys.ts";
+import { notifications } from "./notifications.ts";
+import { serveDocument } from "./openapi.ts";
+import { preferences } from "./preferences.ts";
+import { createRouter } from "./router.ts";
+import { session } from "./session.ts";
+import { settings } from "./settings.ts";
+import { setup } from "./setup.ts";
+import { topics } from "./topics.ts";
+import { users } from "./users.ts";
+
+export interface ApiOptions {
+  /** Whether the server is on its way out: not ready for more. */
+  isDraining?: () => boolean;
+}
+
+export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOptions = {}) {
+  const { maxRequestBytes } = runtime.env;
+  const guard = createGuard(runtime);
+  const countBytes = bodyLimit({
+    maxSize: maxRequestBytes,
+    onError: () => {
+      throw new AppError("too_large");
+    },
+  });
+  const app = createRouter();
+
+  app.use("/api/*", async (context, next) => {
+    context.header("Cache-Control", "no-store");
+    context.header("X-Content-Type-Options", "nosniff");
+    if (!hasBody(context)) return next();
+    if (!isJson(context)) throw new AppError("unsupported_media");
+    // Node reads no more than the length that was declared; only a body without one has to be counted.
+    const length = context.req.header("content-length");
+    if (length === undefined) return countBytes(context, next);
+    if (Number(length) > maxRequestBytes) throw new AppError("too_large");
+    return next();
+  });
+
+  app.route("/", health(runtime, guard, isDraining));
+  app.route("/api", notifications(runtime, guard));
+  app.route("/api", inbox(runtime, guard));
+  app.route("/api", users(runtime, guard));
+  app.route("/api", topics(runtime, guard));
+  app.route("/api", categories(runtime, guard));
+  app.route("/api", keys(runtime, guard));
+  app.route("/api", audit(runtime, guard));
+  app.route("/api", connections(runtime, guard));
+  app.route("/api", settings(runtime, guard));
+  app.route("/api", account(runtime, guard));
+  app.route("/api", preferences(runtime, guard));
+  app.route("/api", session(runtime, guard));
+  app.route("/api", setup(runtime, guard));
+  serveDocument(app);
+
+  app.notFound((context) => fail(context, new AppError("not_found")));
+  app.onError((error, context) => {
+    const known = typed(error);
+    if (!known)
+      runtime.logger.error({ err: error, method: context.req.method, path: context.req.path }, "request failed");
+    return fail(context, known ?? error);
+  });
+  return app;
+}
+
+const hasBody = ({ req }: Context): boolean =>
+  Number(req.header("content-length") ?? 0) > 0 || req.header("transfer-encoding") !== undefined;
+
+const isJson = ({ req }: Context): boolean =>
+  /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(req.header("content-type") ?? "");
+
+/** What Hono or the engine threw, in our terms; null: it is our fault. */
+function typed(error: Error): AppError | null {
+  if (isAppError(error)) return error;
+  if (error instanceof HTTPException && error.status === 400) return new AppError("bad_request", error.message);
+  // JSON nested so deeply that walking it overflows the stack.
+  if (error instanceof RangeError && /call stack/.test(error.message))
+    return new AppError("bad_request", "The JSON is nested too deeply.");
+  return null;
+}
+
+function fail(context: Context, error: unknown): Response {
+  const body = errorBodyOf(error);
+  if (statusOf(body.code) === 401) context.header("WWW-Authenticate", "Bearer");
+  if (body.code === "rate_limited") context.header("Retry-After", String(WINDOW_MS / 1000));
+  return context.json({ error: body }, statusOf(body.code) as ContentfulStatusCode);
+}

@@ -1,0 +1,98 @@
+/**
+ * Who may call what, told before anything of the request is validated: a stranger learns nothing from a 422.
+ * A page that writes with a cookie must be one of ours.
+ */
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Scope } from "#core/admin-protocol.ts";
+import type { Actor } from "#core/audit.ts";
+import type { Caller, UserPrincipal } from "#core/auth.ts";
+import type { Sender } from "#core/broadcasts.ts";
+import { AppError } from "#core/errors.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { clientAddress } from "./client-address.ts";
+import { security } from "./router.ts";
+
+export type Guard = ReturnType<typeof createGuard>;
+
+/** Each is spread into a route: who may call, as the document says it and as it is held. */
+export function createGuard({ auth }: Runtime) {
+  async function callerOf(context: Context): Promise<Caller> {
+    const { headers } = context.req.raw;
+    const principal = await auth.authenticateCaller({ headers });
+    const isWrite = !["GET", "HEAD"].includes(context.req.method);
+    if (isWrite && principal.kind === "user" && principal.via === "session") auth.checkOrigin(headers);
+    return principal;
+  }
+
+  async function withScope(context: Context, scope: Scope): Promise<Caller> {
+    const principal = await callerOf(context);
+    if (!isAllowed(principal, scope)) throw new AppError("forbidden");
+    return principal;
+  }
+
+  return {
+    /** An API key or a user; whose rights the route weighs itself. */
+    caller: {
+      security,
+      middleware: createMiddleware<{ Variables: { caller: Caller } }>(async (context, next) => {
+        context.set("caller", await callerOf(context));
+        await next();
+      }),
+    },
+    user: {
+      security,
+      middleware: createMiddleware<{ Variables: { user: UserPrincipal } }>(async (context, next) => {
+        const principal = await callerOf(context);
+        if (principal.kind !== "user") throw new AppError("forbidden", "An API key has no inbox; use a user's token.");
+        context.set("user", principal);
+        await next();
+      }),
+    },
+    /** One who has signed in, for their own account. A host product hands tokens to its pages: these may not. */
+    self: {
+      security: [{ session: [] }] as Record<string, string[]>[],
+      middleware: createMiddleware<{ Variables: { user: UserPrincipal } }>(async (context, next) => {
+        const principal = await callerOf(context);
+        if (principal.kind !== "user" || principal.via !== "session")
+          throw new AppError("forbidden", "Sign in to see to your account.");
+        context.set("user", principal);
+        await next();
+      }),
+    },
+    sender: {
+      security,
+      middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor } }>(async (context, next) => {
+        const principal = await withScope(context, "send");
+        const by = actorOf(principal, context);
+        context.set("by", by);
+        context.set("sender", principal.kind === "user" ? { id: by.id, by } : { id: by.id });
+        await next();
+      }),
+    },
+    /** `by`: for the audit log. */
+    admin: {
+      security,
+      middleware: createMiddleware<{ Variables: { by: Actor } }>(async (context, next) => {
+        context.set("by", actorOf(await withScope(context, "admin"), context));
+        await next();
+      }),
+    },
+    /** Nobody in particular, but no foreign page: for what sets the cookie. */
+    ourPage: {
+      middleware: createMiddleware(async (context, next) => {
+        auth.checkOrigin(context.req.raw.headers);
+        await next();
+      }),
+    },
+  };
+}
+
+/** No user id has a slash, so that neither a key's acts nor its idempotency keys can pass for a user's. */
+export const actorOf = (caller: Caller, context: Context): Actor => ({
+  id: caller.kind === "user" ? caller.userId : `keys/${caller.id}`,
+  address: clientAddress(context),
+});
+
+export const isAllowed = (principal: Caller, scope: Scope): boolean =>
+  principal.kind === "key" ? principal.scopes.includes(scope) : principal.role === "admin";

@@ -1,0 +1,146 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { runCommand } from "#core/commands.ts";
+import { AppError, type ErrorCode, type ErrorDetail } from "#core/errors.ts";
+import {
+  callResult,
+  command,
+  commandReply,
+  inboxCounts,
+  inboxPage,
+  inboxQuery,
+  itemAnswer,
+  why,
+} from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { createAttempts } from "./attempts.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json, named } from "./router.ts";
+
+/** Of one person. */
+const CALLS_A_MINUTE = 30;
+
+const itemParams = z.object({ id: z.string().min(1).max(64) });
+
+export function inbox(runtime: Runtime, guard: Guard) {
+  const attempts = createAttempts();
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/inbox",
+        summary: "A page of the caller's inbox, newest first",
+        ...guard.user,
+        request: { query: inboxQuery },
+        responses: {
+          200: json(named("InboxPage", inboxPage), "The page."),
+          ...failures("unauthorized", "forbidden", "invalid"),
+        },
+      }),
+      async (context) => {
+        const { userId } = context.var.user;
+        return context.json(await runtime.inbox.page(userId, context.req.valid("query")), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/inbox/counts",
+        summary: "What the badge shows",
+        ...guard.user,
+        responses: { 200: json(named("InboxCounts", inboxCounts), "Exact."), ...failures("unauthorized", "forbidden") },
+      }),
+      async (context) => {
+        const { userId } = context.var.user;
+        return context.json(await runtime.inbox.counts(userId), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/inbox/{id}",
+        summary: "One item of the caller's, whatever view it is in",
+        ...guard.user,
+        request: { params: itemParams },
+        responses: {
+          200: json(named("ItemAnswer", itemAnswer), "The item."),
+          ...failures("unauthorized", "forbidden", "item_gone", "invalid"),
+        },
+      }),
+      async (context) => {
+        const { userId } = context.var.user;
+        return context.json(await runtime.inbox.item(userId, context.req.valid("param").id), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/inbox/{id}/actions/{index}",
+        summary: "Have the server make the call that an action of the item names",
+        description: `Answered when the call has been. What is done is not done again within a day: \`repeated\` says so. At most ${CALLS_A_MINUTE} a minute.`,
+        ...guard.user,
+        request: { params: itemParams.extend({ index: z.coerce.number().int().min(0).max(9) }) },
+        responses: {
+          200: json(named("CallResult", callResult), "How it went."),
+          ...failures(
+            "unauthorized",
+            "forbidden",
+            "foreign_origin",
+            "item_gone",
+            "not_found",
+            "invalid",
+            "rate_limited",
+          ),
+        },
+      }),
+      async (context) => {
+        const { userId } = context.var.user;
+        const { id, index } = context.req.valid("param");
+        attempts.take({ [userId]: CALLS_A_MINUTE });
+        return context.json(await runtime.callbacks.run(userId, id, index), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/inbox/{id}/why",
+        summary: "Why the caller has an item, and how it arrived",
+        ...guard.user,
+        request: { params: itemParams },
+        responses: {
+          200: json(named("Why", why), "The reasons."),
+          ...failures("unauthorized", "forbidden", "item_gone", "invalid"),
+        },
+      }),
+      async (context) => context.json(await runtime.why(context.var.user.userId, context.req.valid("param").id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/inbox/commands",
+        summary: "Mark, archive or snooze items",
+        description: "The same commands as on the duplex transports.",
+        ...guard.user,
+        request: { body: body(named("Command", command)) },
+        responses: {
+          200: json(named("CommandReply", commandReply.options[0]), "Done."),
+          ...failures(
+            "bad_request",
+            "unauthorized",
+            "forbidden",
+            "foreign_origin",
+            "item_gone",
+            "too_large",
+            "unsupported_media",
+            "invalid",
+          ),
+        },
+      }),
+      async (context) => {
+        const principal = context.var.user;
+        const reply = await runCommand(runtime, principal, context.req.valid("json"));
+        if (reply.ok) return context.json(reply, 200);
+        const { code, message, details } = reply.error;
+        throw new AppError(code as ErrorCode, message, details as ErrorDetail[] | undefined);
+      },
+    );
+}

@@ -1,0 +1,273 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import type { BatchAnswer, Sender } from "#core/broadcasts.ts";
+import { toItem } from "#core/entry.ts";
+import { errorBodyOf, invalid } from "#core/errors.ts";
+import {
+  BROADCAST_STATUSES,
+  broadcastQuery,
+  errorBody,
+  inboxItem,
+  listedBroadcast,
+  type NewNotification,
+  newNotification,
+  notificationChange,
+  notificationRevision,
+  published,
+  schedule,
+  scheduled,
+} from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json, named } from "./router.ts";
+
+const MAX_BATCH = 500;
+
+const publishedAnswer = named("Published", published);
+const idempotency = z.object({
+  "idempotency-key": z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, "1 to 255 printable ASCII characters")
+    .optional()
+    .describe("The same key with the same body within 24 hours sends once, and gets the same answer."),
+});
+const batchAnswer = z.object({
+  results: z
+    .array(z.union([published.extend({ ok: z.literal(true) }), z.object({ ok: z.literal(false), error: errorBody })]))
+    .describe("One for each, in the same order."),
+});
+const notification = named(
+  "Notification",
+  inboxItem.extend({
+    ...scheduled.shape,
+    status: z.enum(BROADCAST_STATUSES),
+    seq: z.int().nullable(),
+    audience: z.union([z.literal("all"), z.array(z.string())]),
+    reach: z.object({ recipients: z.int(), seen: z.int(), read: z.int(), archived: z.int() }),
+  }),
+);
+const params = z.object({ id: z.string().min(1).max(64) });
+const revisionsAnswer = z.object({
+  revisions: z.array(named("NotificationRevision", notificationRevision)).describe("The last one first."),
+});
+const revisionsQuery = z.strictObject({
+  before: z.coerce.number().int().positive().optional().describe("Only those before this revision."),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) {
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/notifications",
+        summary: "Send a notification, now or at a time",
+        ...guard.sender,
+        request: { headers: idempotency, body: body(named("NewNotification", newNotification)) },
+        responses: {
+          201: json(publishedAnswer, "It is durable."),
+          ...failures(
+            ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "idempotency_conflict"] as const),
+            ...([
+              "too_large",
+              "unsupported_media",
+              "invalid",
+              "unknown_audience",
+              "audience_too_large",
+              "unknown_category",
+              "storage_full",
+            ] as const),
+          ),
+        },
+      }),
+      async (context) => {
+        const { sender } = context.var;
+        const key = context.req.valid("header")["idempotency-key"];
+        return context.json(await broadcasts.publish(context.req.valid("json"), sender, key), 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/notifications/batch",
+        summary: "Send up to 500 notifications in one transaction",
+        description: "Answered item by item: one that is not valid does not hold up the others.",
+        ...guard.sender,
+        request: {
+          body: body(
+            z.strictObject({
+              notifications: z
+                .array(z.unknown().meta({ type: "object" }))
+                .min(1)
+                .max(MAX_BATCH)
+                .describe("Each a NewNotification."),
+            }),
+          ),
+        },
+        responses: {
+          200: json(batchAnswer, "Those that are valid are durable."),
+          ...failures(
+            "bad_request",
+            "unauthorized",
+            "forbidden",
+            "foreign_origin",
+            "too_large",
+            "unsupported_media",
+            "invalid",
+          ),
+        },
+      }),
+      async (context) => {
+        const { sender } = context.var;
+        const answers = await publishEach(broadcasts, context.req.valid("json").notifications, sender);
+        return context.json(
+          { results: answers.map((answer) => (answer.ok ? { ok: true as const, ...answer.value } : answer)) },
+          200,
+        );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/notifications",
+        summary: "Broadcasts: what people sent, and all that is or was scheduled",
+        ...guard.sender,
+        request: { query: broadcastQuery },
+        responses: {
+          200: json(
+            z.object({ broadcasts: z.array(named("Broadcast", listedBroadcast)), next: z.string().nullable() }),
+            "A page of them; `next` is null at the end.",
+          ),
+          ...failures("unauthorized", "forbidden", "invalid"),
+        },
+      }),
+      async (context) => context.json(await broadcasts.list(context.req.valid("query")), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/notifications/{id}/schedule",
+        summary: "Another time for what is scheduled",
+        ...guard.sender,
+        request: { params, body: body(named("Schedule", schedule)) },
+        responses: {
+          204: { description: "It is sent then." },
+          ...failures(
+            ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "not_found", "not_scheduled"] as const),
+            ...(["too_large", "unsupported_media", "invalid", "audience_too_large"] as const),
+          ),
+        },
+      }),
+      async (context) => {
+        await broadcasts.reschedule(context.req.valid("param").id, context.req.valid("json"), context.var.by);
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/notifications/{id}",
+        summary: "A notification and how far it got",
+        ...guard.sender,
+        request: { params },
+        responses: {
+          200: json(notification, "The notification."),
+          ...failures("unauthorized", "forbidden", "not_found"),
+        },
+      }),
+      async (context) => {
+        const { content, status, audience, reach, schedule } = await broadcasts.get(context.req.valid("param").id);
+        const seq = content.seq === null ? null : Number(content.seq);
+        return context.json(
+          {
+            ...toItem(content),
+            ...schedule,
+            status: status as z.infer<typeof notification>["status"],
+            seq,
+            audience,
+            reach,
+          },
+          200,
+        );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "patch",
+        path: "/notifications/{id}",
+        summary: "Change what it says, in every inbox at once",
+        description:
+          "Readers keep what they did to it: it is not unread again. What it said before is kept as a revision. With `revision` nobody's change is overwritten unseen.",
+        ...guard.sender,
+        request: { params, body: body(named("NotificationChange", notificationChange)) },
+        responses: {
+          200: json(z.object({ id: z.string(), revision: z.int() }), "It says so everywhere."),
+          ...failures(
+            ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "not_found", "stale"] as const),
+            ...([
+              "not_editable",
+              "too_large",
+              "unsupported_media",
+              "invalid",
+              "unknown_category",
+              "storage_full",
+            ] as const),
+          ),
+        },
+      }),
+      async (context) => {
+        const { id } = context.req.valid("param");
+        const revision = await revisions.edit(id, context.req.valid("json"), context.var.by);
+        return context.json({ id, revision }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/notifications/{id}/revisions",
+        summary: "What it says, and said before",
+        ...guard.sender,
+        request: { params, query: revisionsQuery },
+        responses: {
+          200: json(revisionsAnswer, "Revisions."),
+          ...failures("unauthorized", "forbidden", "not_found", "invalid"),
+        },
+      }),
+      async (context) => {
+        const list = await revisions.list(context.req.valid("param").id, context.req.valid("query"));
+        return context.json({ revisions: list }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/notifications/{id}",
+        summary: "Recall it: it leaves every inbox, or the schedule",
+        ...guard.sender,
+        request: { params },
+        responses: {
+          204: { description: "It is recalled." },
+          ...failures("unauthorized", "forbidden", "foreign_origin", "not_found"),
+        },
+      }),
+      async (context) => {
+        await broadcasts.recall(context.req.valid("param").id, context.var.by);
+        return context.body(null, 204);
+      },
+    );
+}
+
+/** Those that are valid go to the core together; each answer comes back to its place. */
+async function publishEach(
+  broadcasts: Runtime["broadcasts"],
+  raws: readonly unknown[],
+  sender: Sender,
+): Promise<BatchAnswer[]> {
+  const valid: NewNotification[] = [];
+  const places = raws.map((raw): number | BatchAnswer => {
+    const parsed = newNotification.safeParse(raw);
+    return parsed.success ? valid.push(parsed.data) - 1 : { ok: false, error: errorBodyOf(invalid(parsed.error)) };
+  });
+  const answers = valid.length > 0 ? await broadcasts.publishMany(valid, sender) : [];
+  return places.map((place) => (typeof place === "number" ? (answers[place] as BatchAnswer) : place));
+}

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { startApi, type TestApi } from "./testing.ts";
+
+type Json = { [key: string]: Json };
+
+let api: TestApi;
+let document: Json & { openapi: string; paths: Record<string, Record<string, Json>> };
+beforeAll(async () => {
+  api = await startApi();
+  document = (await api.call("GET", "/api/openapi.json", undefined, {})).body;
+});
+afterAll(() => api.close());
+
+/** Each object in the document, with its place. */
+function* walk(node: unknown, place = "#"): Generator<[place: string, node: Json]> {
+  if (typeof node !== "object" || node === null) return;
+  yield [place, node as Json];
+  for (const [key, value] of Object.entries(node)) {
+    yield* walk(value, `${place}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`);
+  }
+}
+const at = (path: string): Json =>
+  path
+    .split("/")
+    .slice(1)
+    .reduce<Json>((node, key) => node?.[key.replaceAll("~1", "/").replaceAll("~0", "~")] as Json, document);
+
+const schemaOf = (name: string) =>
+  z.fromJSONSchema({
+    ...(at(`#/components/schemas/${name}`) as object),
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+  });
+
+test("is OpenAPI 3.1, and every reference in it leads somewhere", () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  expect(document.info).toMatchObject({ title: "Carillon", version: expect.any(String) });
+  const references = [...walk(document)].flatMap(([, node]) => (typeof node.$ref === "string" ? [node.$ref] : []));
+  expect(references.length).toBeGreaterThan(10);
+  for (const reference of references) expect(at(reference), reference).toBeTypeOf("object");
+});
+
+test("every operation says what it answers, who may call, and what its path takes", () => {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+    for (const [method, operation] of Object.entries(operations)) {
+      const place = `${method} ${path}`;
+      const parameters = Object.values(operation.parameters ?? {});
+      expect(
+        parameters.filter((p) => String(p.in) === "path").map((p) => String(p.name)),
+        place,
+      ).toEqual(names);
+      expect(
+        Object.keys(operation.responses ?? {}).some((status) => /^2\d\d$/.test(status)),
+        place,
+      ).toBe(true);
+      for (const [status, response] of Object.entries(operation.responses ?? {})) {
+        expect(status, place).toMatch(/^[2-5]\d\d$/);
+        expect(response.description, `${place} ${status}`).toBeTypeOf("string");
+      }
+      for (const requirement of Object.values(operation.security ?? {})) {
+        for (const scheme of Object.keys(requirement))
+          expect(at(`#/components/securitySchemes/${scheme}`)).toBeDefined();
+      }
+    }
+  }
+});
+
+test("its schemas accept what is answered, and refuse what is refused", async () => {
+  await api.core.publish(["users/ann"], "Hello", { actions: [{ label: "Open", href: "/x" }], data: { a: [1, null] } });
+  const { body: page } = await api.call("GET", "/api/inbox", undefined, await api.as("ann"));
+  expect(schemaOf("InboxPage").safeParse(page).error).toBeUndefined();
+  expect(schemaOf("InboxPage").safeParse({ ...page, items: [{}] }).success).toBe(false);
+  const { body: error } = await api.call("POST", "/api/notifications", {});
+  expect(schemaOf("Error").safeParse(error).error).toBeUndefined();
+  const input = schemaOf("NewNotification");
+  expect(input.safeParse({ audience: ["users/ann"], title: "Hello" }).error).toBeUndefined();
+  expect(input.safeParse({ audience: ["users/ann"], title: "Hello", colour: "red" }).success).toBe(false);
+  expect(input.safeParse({ audience: ["everyone"], title: "Hello" }).success).toBe(false);
+});
+
+test.each(["/api", "/api/", "/api/nothing", "/api/notifications/x/y", "/api/inbox/../nothing"])(
+  "%s, which is not in it, is answered in JSON too",
+  async (path) => {
+    expect(await api.call("GET", path)).toMatchObject({ status: 404, body: { error: { code: "not_found" } } });
+  },
+);

@@ -1,0 +1,47 @@
+import { createRoute } from "@hono/zod-openapi";
+import { preferencesChange, preferences as schema } from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json, named } from "./router.ts";
+
+const answer = named("Preferences", schema);
+
+export function preferences({ preferences }: Runtime, guard: Guard) {
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/preferences",
+        summary: "What the caller wants to be told, how and when",
+        ...guard.user,
+        responses: { 200: json(answer, "All of them."), ...failures("unauthorized", "forbidden") },
+      }),
+      async (context) => context.json(await preferences.of(context.var.user.userId), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/preferences",
+        summary: "Change some of them",
+        description: "Each field that is given replaces what was there; what is left out stays.",
+        ...guard.user,
+        request: { body: body(named("PreferencesChange", preferencesChange)) },
+        responses: {
+          200: json(answer, "All of them, as they are now."),
+          ...failures(
+            "bad_request",
+            "unauthorized",
+            "forbidden",
+            "foreign_origin",
+            "too_large",
+            "unsupported_media",
+            "invalid",
+            "unknown_category",
+            "unknown_audience",
+          ),
+        },
+      }),
+      async (context) =>
+        context.json(await preferences.change(context.var.user.userId, context.req.valid("json")), 200),
+    );
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { issueSetupToken } from "#core/setup.ts";
+import { startApi, type TestApi } from "./testing.ts";
+
+const cookieOf = (headers: Headers): string =>
+  headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+
+describe("in production", () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi();
+    await api.core.runtime.auth.sessions.setPassword("ann", "correct horse");
+  });
+  afterAll(() => api.close());
+
+  const signIn = (email: string, password: string, headers: Record<string, string> = {}) =>
+    api.call("POST", "/api/session", { email, password }, headers);
+
+  test("one signs in, is known, and signs out", async () => {
+    const { status, body, headers } = await signIn("ANN@example.com", "correct horse");
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ user: { id: "ann", role: "member" }, topics: [{ slug: "t1" }], demo: false });
+    const cookie = cookieOf(headers);
+    expect((await api.call("GET", "/api/session", undefined, { cookie })).body).toEqual(body);
+    expect((await api.call("DELETE", "/api/session", undefined, { cookie })).status).toBe(204);
+    expect((await api.call("GET", "/api/session", undefined, { cookie })).status).toBe(401);
+  });
+
+  test("a wrong password and an unknown person get the same answer", async () => {
+    const wrong = await signIn("ann@example.com", "wrong password");
+    const unknown = await signIn("nobody@example.com", "wrong password");
+    expect(wrong.status).toBe(401);
+    expect(unknown.body).toEqual(wrong.body);
+  });
+
+  test("guessing is slowed down; the right password does not count", async () => {
+    await api.core.runtime.auth.sessions.setPassword("ben", "battery staple");
+    const statuses: number[] = [];
+    for (let n = 0; n < 4; n += 1) statuses.push((await signIn("ben@example.com", "battery staple")).status);
+    for (let n = 0; n < 11; n += 1) statuses.push((await signIn("ben@example.com", `guess ${n}`)).status);
+    expect(statuses).toEqual([...Array(4).fill(201), ...Array(10).fill(401), 429]);
+    const limited = await signIn("ben@example.com", "battery staple");
+    expect(limited).toMatchObject({ status: 429, body: { error: { code: "rate_limited" } } });
+    expect(limited.headers.get("retry-after")).toBe("60");
+  });
+
+  test("a foreign page can neither sign in nor write with the cookie; ours can", async () => {
+    const foreign = { origin: "http://evil.example" };
+    expect((await signIn("ann@example.com", "correct horse", foreign)).body.error.code).toBe("foreign_origin");
+    const cookie = cookieOf((await signIn("ann@example.com", "correct horse", { origin: api.origin })).headers);
+    const write = (headers: Record<string, string>) =>
+      api.call("POST", "/api/inbox/commands", { command: "seen", through: 1 }, headers);
+    expect(await write({ cookie, ...foreign })).toMatchObject({
+      status: 403,
+      body: { error: { code: "foreign_origin" } },
+    });
+    expect((await write({ cookie, origin: api.origin })).status).toBe(200);
+    expect((await write({ cookie })).status).toBe(200);
+    // A token is not sent by itself, so whoever sends it means it.
+    expect((await write({ ...(await api.as("ann")), ...foreign })).status).toBe(200);
+    expect((await api.call("DELETE", "/api/session", undefined, { cookie, ...foreign })).status).toBe(403);
+  });
+
+  test("nobody is let in without a password", async () => {
+    expect((await api.call("GET", "/api/session/demo", undefined, {})).status).toBe(404);
+    expect((await api.call("POST", "/api/session/demo", { userId: "ann" }, {})).status).toBe(404);
+  });
+});
+
+describe("in the demo", () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi({ isDemo: true });
+  });
+  afterAll(() => api.close());
+
+  test("one picks a person and is in", async () => {
+    const { body } = await api.call("GET", "/api/session/demo", undefined, {});
+    expect(body.people).toContainEqual({ id: "root", name: "Root", role: "admin", image: null, title: null });
+    const { status, headers } = await api.call("POST", "/api/session/demo", { userId: "root" }, {});
+    expect(status).toBe(201);
+    const cookie = cookieOf(headers);
+    expect((await api.call("GET", "/api/session", undefined, { cookie })).body).toMatchObject({
+      user: { id: "root", role: "admin" },
+      demo: true,
+    });
+    expect((await api.call("POST", "/api/session/demo", { userId: "nobody" }, {})).status).toBe(404);
+  });
+
+  test("whoever is added to it comes after its own people", async () => {
+    await api.call("PUT", "/api/users/aaron", { name: "Aaron", email: "aaron@example.com" });
+    const { body } = await api.call("GET", "/api/session/demo", undefined, {});
+    expect(body.people.map(({ id }: { id: string }) => id)).toEqual(["ann", "ben", "root", "aaron"]);
+  });
+});
+
+describe("the first admin", () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi();
+    await api.core.runtime.db.user.deleteMany({ where: { role: "admin" } });
+  });
+  afterAll(() => api.close());
+
+  const setup = (token: string, fields: object = {}) =>
+    api.call(
+      "POST",
+      "/api/setup",
+      { token, name: "Ida", email: "ida@example.com", password: "a good password", ...fields },
+      {},
+    );
+
+  test("is made through the newest link, once", async () => {
+    const { db } = api.core.runtime;
+    const older = await issueSetupToken(db);
+    const token = (await issueSetupToken(db)) ?? "";
+    expect((await db.verification.findMany()).map(({ value }) => value)).not.toContain(token);
+    expect((await setup(older ?? "")).status).toBe(401);
+    expect((await setup(token, { password: "short" })).status).toBe(422);
+    // What fails does not use the link up.
+    expect((await setup(token, { email: "ann@example.com" })).status).toBe(409);
+    const both = await Promise.all([setup(token), setup(token, { email: "ivo@example.com" })]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 401]);
+    const made = both.find(({ status }) => status === 201);
+    expect(made?.body).toMatchObject({ user: { role: "admin" } });
+    const cookie = cookieOf(made?.headers ?? new Headers());
+    expect((await api.call("GET", "/api/users", undefined, { cookie })).status).toBe(200);
+    expect((await setup(token)).status).toBe(401);
+    expect(await issueSetupToken(db)).toBeNull();
+  });
+
+  test("cannot be made through a link that is too old", async () => {
+    const { db } = api.core.runtime;
+    await db.user.deleteMany({ where: { role: "admin" } });
+    const token = (await issueSetupToken(db)) ?? "";
+    await db.verification.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
+    expect((await setup(token)).status).toBe(401);
+  });
+});

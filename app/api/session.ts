@@ -1,0 +1,164 @@
+/** The browser's session: a thin surface over core/sessions.ts. Signing in sets a cookie, so it too must come from a page of ours. */
+import { createRoute } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { z } from "zod";
+import { AppError } from "#core/errors.ts";
+import { role, userId } from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { MAX_PASSWORD, type SignedIn } from "#core/sessions.ts";
+import { createAttempts } from "./attempts.ts";
+import { clientAddress } from "./client-address.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json, named, security } from "./router.ts";
+
+export const sessionAnswer = named(
+  "Session",
+  z.object({
+    user: z.object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      role,
+      locale: z.string().nullable(),
+      timeZone: z.string().nullable(),
+      image: z.string().nullable(),
+    }),
+    topics: z.array(z.object({ slug: z.string(), name: z.string() })),
+    demo: z.boolean(),
+  }),
+);
+const credentials = z.strictObject({
+  email: z.string().min(1).max(320),
+  password: z.string().min(1).max(MAX_PASSWORD),
+});
+const person = z.object({
+  id: z.string(),
+  name: z.string(),
+  role,
+  image: z.string().nullable(),
+  title: z.string().nullable(),
+});
+
+/** Attempts a minute: of one address on one account, on one account, of one address. */
+const LIMITS = { pair: 10, account: 30, address: 60 };
+const DEMO_PEOPLE = 50;
+
+export function session(runtime: Runtime, guard: Guard) {
+  const { auth, env, users } = runtime;
+  const attempts = createAttempts();
+
+  const onlyInDemo = createMiddleware(async (_, next) => {
+    if (!env.isDemo) throw new AppError("not_found");
+    await next();
+  });
+
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/session",
+        summary: "Who is signed in",
+        security,
+        responses: { 200: json(sessionAnswer, "The caller."), ...failures("unauthorized") },
+      }),
+      async (context) => {
+        const { userId } = await auth.authenticate({ headers: context.req.raw.headers });
+        return context.json(await describeSession(runtime, userId), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/session",
+        summary: "Sign in",
+        ...guard.ourPage,
+        request: { body: body(credentials) },
+        responses: {
+          201: json(sessionAnswer, "The cookie is set."),
+          ...failures("bad_request", "unauthorized", "foreign_origin", "unsupported_media", "invalid", "rate_limited"),
+        },
+      }),
+      async (context) => {
+        const { email, password } = context.req.valid("json");
+        const account = email.toLowerCase();
+        const address = clientAddress(context);
+        const limits = { [`${address} ${account}`]: LIMITS.pair, [account]: LIMITS.account, [address]: LIMITS.address };
+        attempts.take(limits);
+        const signedIn = await auth.sessions.signIn(account, password, context.req.header("user-agent"));
+        attempts.giveBack(Object.keys(limits));
+        setCookies(context, signedIn);
+        return context.json(await describeSession(runtime, signedIn.userId), 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/session",
+        summary: "Sign out",
+        ...guard.ourPage,
+        responses: { 204: { description: "The cookie is cleared." }, ...failures("foreign_origin") },
+      }),
+      async (context) => {
+        setCookies(context, { cookies: await auth.sessions.signOut(context.req.header("cookie") ?? null) });
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/session/demo",
+        summary: "Whom one can be in the demo",
+        middleware: onlyInDemo,
+        responses: {
+          200: json(z.object({ people: z.array(person) }), "Who was here first comes first."),
+          ...failures("not_found"),
+        },
+      }),
+      async (context) => {
+        const people = await users.first(DEMO_PEOPLE);
+        return context.json(
+          {
+            people: people.map(({ id, name, role, image, data }) => ({
+              id,
+              name,
+              role,
+              image,
+              title: typeof data?.title === "string" ? data.title : null,
+            })),
+          },
+          200,
+        );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/session/demo",
+        summary: "Be one of them",
+        middleware: [onlyInDemo, guard.ourPage.middleware],
+        request: { body: body(z.strictObject({ userId })) },
+        responses: {
+          201: json(sessionAnswer, "The cookie is set."),
+          ...failures("bad_request", "foreign_origin", "not_found", "unsupported_media", "invalid"),
+        },
+      }),
+      async (context) => {
+        const { userId } = context.req.valid("json");
+        const signedIn = await auth.sessions.signInAs(userId, context.req.header("user-agent"));
+        setCookies(context, signedIn);
+        return context.json(await describeSession(runtime, signedIn.userId), 201);
+      },
+    );
+}
+
+export function setCookies(context: Context, { cookies }: Pick<SignedIn, "cookies">): void {
+  for (const cookie of cookies) context.header("Set-Cookie", cookie, { append: true });
+}
+
+export async function describeSession({ users, env }: Runtime, id: string): Promise<z.infer<typeof sessionAnswer>> {
+  const [user, topics] = await Promise.all([users.get(id), users.topicsOf(id)]);
+  if (!user) throw new AppError("unauthorized");
+  const { name, email, role, locale, timeZone, image } = user;
+  return { user: { id, name, email, role, locale, timeZone, image }, topics, demo: env.isDemo };
+}

@@ -1,0 +1,71 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { retention } from "#core/admin-protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json, named } from "./router.ts";
+
+const answer = named(
+  "RetentionSettings",
+  z.object({
+    retention: named("Retention", retention),
+    defaults: retention.describe("What the environment says: it holds when nothing is set."),
+    log: z.object({
+      entries: z.int().describe("Kept now, at most."),
+      head: z.int(),
+      tail: z.int().describe("The lowest seq that a cursor may stand at."),
+    }),
+  }),
+);
+const onWrite = ["unauthorized", "forbidden", "foreign_origin"] as const;
+
+export function settings({ log, settings }: Runtime, guard: Guard) {
+  const standing = (): z.infer<typeof answer> => ({
+    retention: settings.retention,
+    defaults: settings.defaults,
+    log: { entries: log.head - log.tail, head: log.head, tail: log.tail },
+  });
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/settings/retention",
+        summary: "How much of the log is kept",
+        ...guard.admin,
+        responses: { 200: json(answer, "As it is now."), ...failures("unauthorized", "forbidden") },
+      }),
+      (context) => context.json(standing(), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/settings/retention",
+        summary: "Keep more or less of the log, from now on",
+        description:
+          "What is beyond it is forgotten at once. Items stay in inboxes; a reader whose cursor is gone reads afresh.",
+        ...guard.admin,
+        request: { body: body(retention) },
+        responses: {
+          200: json(answer, "As it is now."),
+          ...failures(...onWrite, "bad_request", "unsupported_media", "invalid"),
+        },
+      }),
+      async (context) => {
+        await settings.setRetention(context.req.valid("json"), context.var.by);
+        return context.json(standing(), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/settings/retention",
+        summary: "Keep as much of the log as the environment says",
+        ...guard.admin,
+        responses: { 200: json(answer, "As it is now."), ...failures(...onWrite) },
+      }),
+      async (context) => {
+        await settings.setRetention(null, context.var.by);
+        return context.json(standing(), 200);
+      },
+    );
+}

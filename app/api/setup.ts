@@ -1,0 +1,47 @@
+import { randomUUID } from "node:crypto";
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { newUser } from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { MAX_PASSWORD, MIN_PASSWORD } from "#core/sessions.ts";
+import { spendSetupToken } from "#core/setup.ts";
+import { clientAddress } from "./client-address.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json } from "./router.ts";
+import { describeSession, sessionAnswer, setCookies } from "./session.ts";
+
+const firstAdmin = z.strictObject({
+  token: z.string().min(1).max(128).describe("From the link that the server printed."),
+  name: newUser.shape.name,
+  email: newUser.shape.email,
+  password: z.string().min(MIN_PASSWORD).max(MAX_PASSWORD),
+});
+
+export function setup(runtime: Runtime, guard: Guard) {
+  const { auth, db, users } = runtime;
+  return createRouter().openapi(
+    createRoute({
+      method: "post",
+      path: "/setup",
+      summary: "Make the first admin, once",
+      ...guard.ourPage,
+      request: { body: body(firstAdmin) },
+      responses: {
+        201: json(sessionAnswer, "The admin is made and signed in."),
+        ...failures("bad_request", "unauthorized", "foreign_origin", "conflict", "unsupported_media", "invalid"),
+      },
+    }),
+    async (context) => {
+      const { token, name, email, password } = context.req.valid("json");
+      const signedIn = await spendSetupToken(db, token, async () => {
+        const id = randomUUID();
+        const by = { id, address: clientAddress(context) };
+        const { user } = await users.put(id, { name, email, role: "admin" }, by);
+        await auth.sessions.setPassword(user.id, password);
+        return auth.sessions.signInAs(user.id, context.req.header("user-agent"));
+      });
+      setCookies(context, signedIn);
+      return context.json(await describeSession(runtime, signedIn.userId), 201);
+    },
+  );
+}

@@ -1,0 +1,166 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import { peopleQuery, person, personChange } from "#core/admin-protocol.ts";
+import { newToken, newUser, role, userId } from "#core/protocol.ts";
+import type { Runtime } from "#core/runtime.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json, named } from "./router.ts";
+
+const user = named(
+  "User",
+  z.object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    role,
+    locale: z.string().nullable(),
+    timeZone: z.string().nullable(),
+    image: z.string().nullable(),
+    data: z.record(z.string(), z.unknown()).nullable(),
+  }),
+);
+const params = z.object({ id: userId });
+const personAnswer = named(
+  "Person",
+  user.extend({
+    ...person.shape,
+    topics: z.array(z.object({ slug: z.string(), name: z.string() })).describe("That they are in, by name."),
+  }),
+);
+
+export function users({ users, people, auth }: Runtime, guard: Guard) {
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/users",
+        summary: "People, by name",
+        ...guard.admin,
+        request: { query: peopleQuery },
+        responses: {
+          200: json(
+            z.object({
+              users: z.array(person),
+              next: z.string().nullable().describe("Give it as `after` for the next page; null at the end."),
+            }),
+            "A page.",
+          ),
+          ...failures("unauthorized", "forbidden", "invalid"),
+        },
+      }),
+      async (context) => {
+        const { people: users, next } = await people.page(context.req.valid("query"));
+        return context.json({ users, next }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/users/{id}",
+        summary: "A user",
+        ...guard.admin,
+        request: { params },
+        responses: {
+          200: json(personAnswer, "The user."),
+          ...failures("unauthorized", "forbidden", "not_found", "invalid"),
+        },
+      }),
+      async (context) => context.json(await people.get(context.req.valid("param").id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/users/{id}",
+        summary: "Create or replace a user; the id is yours to choose",
+        ...guard.admin,
+        request: { params, body: body(named("NewUser", newUser)) },
+        responses: {
+          200: json(user, "It was there already."),
+          201: json(user, "It is new."),
+          ...failures(
+            "bad_request",
+            "unauthorized",
+            "forbidden",
+            "foreign_origin",
+            "conflict",
+            "last_admin",
+            "too_large",
+            "unsupported_media",
+            "invalid",
+          ),
+        },
+      }),
+      async (context) => {
+        const { user, isNew } = await users.put(
+          context.req.valid("param").id,
+          context.req.valid("json"),
+          context.var.by,
+        );
+        return isNew ? context.json(user, 201) : context.json(user, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "patch",
+        path: "/users/{id}",
+        summary: "Change a user's name, email or role; disable or enable them",
+        ...guard.admin,
+        request: { params, body: body(named("UserChange", personChange)) },
+        responses: {
+          200: json(personAnswer, "As it is now."),
+          ...failures(
+            ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "not_found", "conflict"] as const),
+            ...(["last_admin", "unsupported_media", "invalid"] as const),
+          ),
+        },
+      }),
+      async (context) => {
+        const { id } = context.req.valid("param");
+        await people.change(id, context.req.valid("json"), context.var.by);
+        return context.json(await people.get(id), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/users/{id}",
+        summary: "Remove a user with inbox, sessions and tokens",
+        ...guard.admin,
+        request: { params },
+        responses: {
+          204: { description: "Gone." },
+          ...failures("unauthorized", "forbidden", "foreign_origin", "not_found", "last_admin", "invalid"),
+        },
+      }),
+      async (context) => {
+        await users.remove(context.req.valid("param").id, context.var.by);
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/users/{id}/tokens",
+        summary: "Mint a token with which the user's client connects",
+        ...guard.admin,
+        request: { params, body: body(named("NewToken", newToken)) },
+        responses: {
+          201: json(z.object({ token: z.string(), expiresAt: z.iso.datetime() }), "It is shown once."),
+          ...failures(
+            "bad_request",
+            "unauthorized",
+            "forbidden",
+            "disabled",
+            "foreign_origin",
+            "not_found",
+            "unsupported_media",
+            "invalid",
+          ),
+        },
+      }),
+      async (context) => {
+        const { ttlSeconds } = context.req.valid("json");
+        return context.json(await auth.mintToken(context.req.valid("param").id, ttlSeconds, context.var.by), 201);
+      },
+    );
+}

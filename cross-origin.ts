@@ -1,0 +1,32 @@
+/** What pages of other origins may do: those that CARILLON_ORIGINS lists may call us with a token, and frame the bell. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+const METHODS = "GET, POST, PUT, PATCH, DELETE";
+const HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match";
+/** Seconds for which a browser need not ask again. */
+const REMEMBERED_S = 600;
+
+/**
+ * CORS, without credentials: a foreign page acts by a token alone, never by a cookie. True: the request was a
+ * preflight, and is answered.
+ */
+export function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined || origins.length === 0) return false;
+  response.setHeader("Vary", "Origin");
+  if (!origins.includes(origin)) return false;
+  response.setHeader("Access-Control-Allow-Origin", origin);
+  response.setHeader("Access-Control-Expose-Headers", "ETag, Retry-After");
+  if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
+  response.writeHead(204, {
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": HEADERS,
+    "Access-Control-Max-Age": REMEMBERED_S,
+  });
+  response.end();
+  return true;
+}
+
+/** Of the one page that others may frame. All other pages forbid it (next.config.ts). */
+export const framePolicy = (origins: readonly string[]): string =>
+  `frame-ancestors ${["'self'", ...origins].join(" ")}; base-uri 'self'; object-src 'none'`;

@@ -1,0 +1,167 @@
+/** One HTTP server for everything: transports by exact path, the REST interface, and pages for the rest. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { getRequestListener } from "@hono/node-server";
+import { createApi } from "#app/api/app.ts";
+import { baseUrlOf } from "#core/auth.ts";
+import { createRuntime } from "#core/create-runtime.ts";
+import type { Env } from "#core/env.ts";
+import { AppError } from "#core/errors.ts";
+import { type Runtime, shareRuntime } from "#core/runtime.ts";
+import { seedCategories, seedDemo } from "#prisma/seed.ts";
+import { sendError } from "#transports/http.ts";
+import { attachIframe } from "#transports/iframe/server.ts";
+import { attachMqtt } from "#transports/mqtt/server.ts";
+import { attachPolling } from "#transports/polling/server.ts";
+import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
+import { attachSocketIo } from "#transports/socket-io/server.ts";
+import { attachSse } from "#transports/sse/server.ts";
+import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
+import { attachWebsocket } from "#transports/websocket/server.ts";
+import { allowOrigin, framePolicy } from "./cross-origin.ts";
+
+const TRANSPORTS: readonly AttachTransport[] = [
+  attachPolling,
+  attachIframe,
+  attachSse,
+  attachWebsocket,
+  attachSocketIo,
+  attachMqtt,
+];
+
+/** Longer than the idle timeout of the usual proxies, so that they and not we end a connection. */
+const KEEP_ALIVE_MS = 65_000;
+/** How long those who are being answered may take once the server drains. */
+const GRACE_MS = 4_000;
+
+/** What answers the paths that are nobody else's. */
+export interface Pages {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  close(): Promise<void>;
+}
+
+export interface HttpServer {
+  readonly server: Server;
+  /** Takes no more, lets go of everyone with a word, and resolves when the last one is gone. */
+  drain(): Promise<void>;
+}
+
+export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pages } = {}): Promise<HttpServer> {
+  let draining: Promise<void> | null = null;
+  const upgraded = new Set<Duplex>();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 });
+  const transports = await Promise.all(TRANSPORTS.map((attach) => attach(runtime, server)));
+  const requests = new Map(transports.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
+  const upgrades = new Map(transports.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
+  const api = createApi(runtime, { isDraining: () => draining !== null });
+  // Next relies on the global Request and Response being the platform's own.
+  const answerApi = getRequestListener(api.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () =>
+      Response.json({ error: { code: "bad_request", message: "The request is malformed." } }, { status: 400 }),
+  });
+
+  server.on("request", (request, response) => {
+    if (draining) response.setHeader("Connection", "close");
+    const url = parseUrl(request);
+    if (!url) return sendError(response, new AppError("bad_request"));
+    if (isApi(url.pathname) && allowOrigin(request, response, runtime.env.origins)) return;
+    const stream = requests.get(url.pathname);
+    if (stream) return stream(request, response, url);
+    if (!pages || isApi(url.pathname)) return void answerApi(request, response);
+    if (url.pathname === "/embed") response.setHeader("Content-Security-Policy", framePolicy(runtime.env.origins));
+    pages.handle(request, response).catch((error: unknown) => {
+      runtime.logger.error({ err: error, path: url.pathname }, "a page failed");
+      sendError(response, error);
+    });
+  });
+
+  server.on("upgrade", (request, socket, head) => {
+    // A peer that leaves in the middle of the handshake is no news.
+    socket.on("error", () => socket.destroy());
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+    const url = parseUrl(request);
+    const accept = url && upgrades.get(url.pathname);
+    if (accept) accept(request, socket, head, url);
+    else if (pages?.upgrade && url?.pathname.startsWith("/_next/")) pages.upgrade(request, socket, head);
+    else refuseUpgrade(socket, new AppError("not_found"));
+  });
+
+  async function drain(): Promise<void> {
+    const closed = new Promise((resolve) => server.close(resolve));
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    await runtime.hub.drain();
+    await Promise.allSettled(transports.map((transport) => transport.close()));
+    // The server waits for these too, but has no way to end them.
+    for (const socket of upgraded) socket.destroy();
+    await closed;
+    clearInterval(idle);
+    clearTimeout(late);
+  }
+
+  return {
+    server,
+    drain() {
+      draining ??= drain();
+      return draining;
+    },
+  };
+}
+
+export interface Running {
+  readonly runtime: Runtime;
+  readonly port: number;
+  /** Where people reach it. */
+  readonly url: string;
+  /** Drains, and closes the database; may be called twice. */
+  close(): Promise<void>;
+}
+
+/** @param preparePages called once the runtime is there for them to use. */
+export async function startServer(env: Env, preparePages?: () => Promise<Pages>): Promise<Running> {
+  const runtime = await createRuntime(env);
+  shareRuntime(runtime);
+  await seedCategories(runtime);
+  if (env.isDemo) await seedDemo(runtime);
+  const pages = await preparePages?.();
+  const { server, drain } = await createHttpServer(runtime, pages && { pages });
+  let closing: Promise<void> | null = null;
+  async function end(): Promise<void> {
+    await drain();
+    await pages?.close();
+    await runtime.close();
+  }
+  const close = (): Promise<void> => {
+    closing ??= end();
+    return closing;
+  };
+  try {
+    await listen(server, env);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  return { runtime, port, url: baseUrlOf({ ...env, port }), close };
+}
+
+async function listen(server: Server, { port, host }: Env): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      reject(error.code === "EADDRINUSE" ? new Error(`Port ${port} is taken: set PORT to another.`) : error),
+    );
+    server.listen(port, host, resolve);
+  });
+}
+
+function parseUrl(request: IncomingMessage): URL | null {
+  const path = request.url ?? "/";
+  return URL.canParse(path, "http://localhost") ? new URL(path, "http://localhost") : null;
+}
+
+const isApi = (path: string): boolean =>
+  path === "/api" || path.startsWith("/api/") || ["/healthz", "/readyz", "/metrics"].includes(path);

@@ -1,0 +1,59 @@
+/** The composition root: environment, core, pages, HTTP server; and the way out. */
+import { createServer } from "node:http";
+import { readEnv } from "#core/env.ts";
+import { issueSetupToken } from "#core/setup.ts";
+import { type Pages, type Running, startServer } from "./serve.ts";
+
+const isDev = process.argv.includes("--dev");
+/** After this a peer that does not let go is let down. */
+const LAST_CALL_MS = 10_000;
+
+async function preparePages(): Promise<Pages> {
+  // React looks at it when it is loaded.
+  Object.assign(process.env, { NODE_ENV: isDev ? "development" : "production" });
+  const { default: next } = await import("next");
+  // Next listens for upgrades on the server that it is given: this one hears only of those that we hand on.
+  const upgrades = createServer();
+  const app = next({ dev: isDev, httpServer: upgrades });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  return {
+    handle: (request, response) => handle(request, response),
+    // The hot reload's sockets: what `getUpgradeHandler` answers never completes their handshake.
+    ...(isDev && { upgrade: (request, socket, head) => void upgrades.emit("upgrade", request, socket, head) }),
+    close: () => app.close(),
+  };
+}
+
+async function greet({ runtime, url }: Running): Promise<void> {
+  const { logger, db, env } = runtime;
+  logger.info(`Carillon is at ${url}`);
+  if (env.isDemo)
+    return logger.info(`Sign in at ${url}/sign-in: it is a demo, so pick a person; there are no passwords.`);
+  const token = await issueSetupToken(db);
+  if (token) logger.warn(`There is no admin yet. Make the first within 24 hours, once: ${url}/setup?token=${token}`);
+}
+
+async function main(): Promise<void> {
+  const running = await startServer(readEnv(process.env), preparePages);
+  const { logger } = running.runtime;
+  const leave = (signal: NodeJS.Signals) => {
+    logger.info(`${signal}: draining`);
+    setTimeout(() => process.exit(1), LAST_CALL_MS).unref();
+    running.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, "could not close");
+        process.exit(1);
+      },
+    );
+  };
+  process.once("SIGTERM", leave);
+  process.once("SIGINT", leave);
+  await greet(running);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
