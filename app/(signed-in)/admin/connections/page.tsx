@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { forbidden } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { ConnectionsPage } from "#components/admin/connections/connections-page.tsx";
+import { requirePrincipal } from "../../../session.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("admin.connections"))("title") };
+}
+
+export default async function Page() {
+  const { role } = await requirePrincipal();
+  if (role !== "admin") forbidden();
+  return <ConnectionsPage />;
+}

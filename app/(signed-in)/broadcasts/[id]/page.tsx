@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { forbidden, notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { BroadcastPage } from "#components/broadcasts/broadcast-page.tsx";
+import { toItem } from "#core/entry.ts";
+import type { ListedBroadcast } from "#core/protocol.ts";
+import { getRuntime } from "#core/runtime.ts";
+import { requirePrincipal } from "../../../session.ts";
+
+/** Of the newest; the rest is in the API. */
+const REVISIONS = 50;
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("broadcasts"))("one") };
+}
+
+export default async function Page({ params }: { params: Promise<{ id: string }> }) {
+  const { role } = await requirePrincipal();
+  if (role !== "admin") forbidden();
+  const { id } = await params;
+  const { broadcasts, revisions, users } = getRuntime();
+  const found = await Promise.all([broadcasts.get(id), revisions.list(id, { limit: REVISIONS })]).catch(
+    (error: unknown) => {
+      if (error instanceof Error && "code" in error && error.code === "not_found") return null;
+      throw error;
+    },
+  );
+  if (!found) notFound();
+  const [{ content, status, audience, reach, schedule }, history] = found;
+  const editors = await Promise.all([...new Set(history.flatMap(({ by }) => by ?? []))].map((by) => users.get(by)));
+  return (
+    <BroadcastPage
+      item={toItem(content)}
+      status={status as ListedBroadcast["status"]}
+      audience={audience === "all" ? ["all"] : audience}
+      reach={reach}
+      schedule={schedule}
+      revisions={history}
+      names={Object.fromEntries(editors.flatMap((user) => (user ? [[user.id, user.name]] : [])))}
+    />
+  );
+}

@@ -1,0 +1,18 @@
+import { cookies, headers } from "next/headers";
+import { getRequestConfig } from "next-intl/server";
+import { LOCALE_COOKIE, localeOf, TIME_ZONE_COOKIE, timeZoneOf } from "#components/locale.ts";
+import { EMBED_HEADER } from "./search-header.ts";
+import { chosenPreferences } from "./session.ts";
+
+export default getRequestConfig(async () => {
+  const [jar, sent] = await Promise.all([cookies(), headers()]);
+  const embed = sent.get(EMBED_HEADER);
+  // On a foreign page its host chooses, and not whoever has a session here.
+  const chosen =
+    embed === null
+      ? ((await chosenPreferences())?.locale ?? jar.get(LOCALE_COOKIE)?.value)
+      : (new URLSearchParams(embed).get("lang") ?? undefined);
+  const locale = localeOf(chosen, sent.get("accept-language"));
+  const { default: messages } = await import(`../messages/${locale}.json`);
+  return { locale, messages, timeZone: timeZoneOf(jar.get(TIME_ZONE_COOKIE)?.value) };
+});

@@ -1,0 +1,50 @@
+import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
+import { NextIntlClientProvider } from "next-intl";
+import { getLocale, getMessages, getTranslations } from "next-intl/server";
+import { ThemeProvider } from "next-themes";
+import type { ReactNode } from "react";
+import { Toaster } from "#components/ui/toaster.tsx";
+import { TooltipLayer } from "#components/ui/tooltip.tsx";
+import "./globals.css";
+import { EMBED_HEADER } from "./search-header.ts";
+
+// Every page is of one reader: their session, language and time zone.
+export const dynamic = "force-dynamic";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("app");
+  return {
+    title: { default: "Carillon", template: "%s · Carillon" },
+    description: t("description"),
+    applicationName: "Carillon",
+  };
+}
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f5f8f7" },
+    { media: "(prefers-color-scheme: dark)", color: "#0b100f" },
+  ],
+};
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = new URLSearchParams((await headers()).get(EMBED_HEADER) ?? "").get("theme");
+  // The words of the admins' pages come with those (app/(signed-in)/admin).
+  const { admin: _, ...messages } = await getMessages();
+  const forced = theme === "light" || theme === "dark" ? { forcedTheme: theme } : {};
+  return (
+    // next-themes writes the class before React hydrates.
+    <html lang={await getLocale()} suppressHydrationWarning>
+      <body>
+        <NextIntlClientProvider messages={messages}>
+          <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange {...forced}>
+            {children}
+            <TooltipLayer />
+            <Toaster />
+          </ThemeProvider>
+        </NextIntlClientProvider>
+      </body>
+    </html>
+  );
+}

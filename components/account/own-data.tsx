@@ -1,0 +1,91 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { api, failureOf } from "#components/api.ts";
+import { useSession } from "#components/session.tsx";
+import { Section, SettingRow } from "#components/settings/section.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+
+export function OwnData() {
+  const t = useTranslations("account.data");
+  const settings = useTranslations("settings");
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <Section title={t("title")}>
+      <SettingRow label={t("export")} hint={t("exportHint")}>
+        <Button asChild>
+          <a href="/api/account/export" download>
+            <Download aria-hidden />
+            JSON
+          </a>
+        </Button>
+      </SettingRow>
+      <SettingRow label={t("delete")} hint={t("deleteHint")}>
+        <Button variant="danger" onClick={() => setIsOpen(true)}>
+          {t("delete")}
+        </Button>
+      </SettingRow>
+      <Dialog open={isOpen} onOpenChange={setIsOpen}>
+        <DialogContent title={t("deleteTitle")} closeLabel={settings("close")}>
+          <DeleteForm onCancel={() => setIsOpen(false)} />
+        </DialogContent>
+      </Dialog>
+    </Section>
+  );
+}
+
+function DeleteForm({ onCancel }: { onCancel(): void }) {
+  const t = useTranslations("account.data");
+  const settings = useTranslations("settings");
+  const { user } = useSession();
+  const [typed, setTyped] = useState("");
+  const [error, setError] = useState<string>();
+  const [isDeleting, setIsDeleting] = useState(false);
+  const isConfirmed = typed.trim().toLowerCase() === user.email.toLowerCase();
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!isConfirmed) return setError(t("mismatch"));
+    setIsDeleting(true);
+    try {
+      await api("DELETE", "/api/account", { email: typed.trim() });
+      window.location.assign("/sign-in");
+    } catch (reason) {
+      setError(failureOf(reason).code === "last_admin" ? t("lastAdmin") : settings("failed"));
+      setIsDeleting(false);
+    }
+  };
+
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
+      <p className="text-ink-soft text-sm">{t("deleteLead")}</p>
+      <Field label={t("typeEmail", { email: user.email })} error={error}>
+        {(control) => (
+          <Input
+            {...control}
+            type="email"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value);
+              setError(undefined);
+            }}
+          />
+        )}
+      </Field>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onCancel}>{settings("cancel")}</Button>
+        <Button type="submit" variant="danger" disabled={isDeleting || !isConfirmed}>
+          {isDeleting ? t("deleting") : t("delete")}
+        </Button>
+      </div>
+    </form>
+  );
+}

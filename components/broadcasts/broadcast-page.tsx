@@ -1,0 +1,133 @@
+"use client";
+
+import { ArrowLeft, CalendarClock, Pencil, Undo2 } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import { ItemContent } from "#components/inbox/item-content.tsx";
+import { Link } from "#components/link.tsx";
+import { Section } from "#components/settings/section.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { toast } from "#components/ui/toast.ts";
+import type { InboxItem, ListedBroadcast, NotificationRevision } from "#core/protocol.ts";
+import { EditForm } from "./edit-form.tsx";
+import { ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
+import { MoveForm } from "./move-form.tsx";
+import { Revisions } from "./revisions.tsx";
+import { TakeBack } from "./take-back.tsx";
+
+export type BroadcastPageProps = {
+  item: InboxItem;
+  status: ListedBroadcast["status"];
+  audience: readonly string[];
+  reach: { recipients: number; seen: number; read: number; archived: number };
+  schedule: Pick<ListedBroadcast, "scheduledAt" | "timeZone" | "cron">;
+  revisions: readonly NotificationRevision[];
+  /** Of those who edited it, by id. */
+  names: Readonly<Record<string, string>>;
+};
+
+/** How often the figures of one that is out or going out are asked for again. */
+const REFRESH_MS = 10_000;
+
+export function BroadcastPage({ item, status, audience, reach, schedule, revisions, names }: BroadcastPageProps) {
+  const t = useTranslations("broadcasts");
+  const router = useRouter();
+  const audienceText = useAudienceText();
+  const [open, setOpen] = useState<"edit" | "move" | "takeBack" | null>(null);
+  const isOver = status === "canceled" || status === "recalled";
+  const groups = audience.filter((name) => !name.startsWith("users/"));
+
+  useEffect(() => {
+    if (isOver) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === "visible") router.refresh();
+    }, REFRESH_MS);
+    return () => clearInterval(timer);
+  }, [isOver, router]);
+
+  const done = (said: string) => {
+    setOpen(null);
+    toast.success(said);
+    router.refresh();
+  };
+
+  return (
+    <div className="h-full overflow-y-auto overscroll-contain">
+      <div className="mx-auto max-w-[56rem] px-4 py-6 sm:px-6 md:py-10">
+        <Link
+          href="/broadcasts"
+          className="inline-flex items-center gap-1.5 rounded-md text-ink-muted text-sm hover:text-ink"
+        >
+          <ArrowLeft aria-hidden className="size-4" />
+          {t("title")}
+        </Link>
+        <header className="mt-3 mb-8 flex flex-wrap items-start justify-between gap-4">
+          <div className="min-w-0 flex-1 basis-72">
+            <h1 dir="auto" className="text-pretty break-words font-semibold text-[1.5rem] leading-8 tracking-[-0.02em]">
+              {item.title}
+            </h1>
+            <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-muted text-sm">
+              <StatusBadge status={status} />
+              <span>{audienceText(groups, audience.length - groups.length)}</span>
+              {(status === "scheduled" || status === "sending") && <ScheduleText {...schedule} />}
+            </p>
+          </div>
+          {!isOver && (
+            <div className="flex flex-wrap gap-2">
+              <Button onClick={() => setOpen("edit")} disabled={open === "edit"}>
+                <Pencil aria-hidden />
+                {t("edit")}
+              </Button>
+              {status === "scheduled" && (
+                <Button onClick={() => setOpen("move")} disabled={open === "move"}>
+                  <CalendarClock aria-hidden />
+                  {t("move")}
+                </Button>
+              )}
+              <Button onClick={() => setOpen("takeBack")}>
+                <Undo2 aria-hidden />
+                {t(status === "scheduled" ? "cancel" : "recall")}
+              </Button>
+            </div>
+          )}
+        </header>
+        {status !== "scheduled" && status !== "canceled" && <Reach reach={reach} />}
+        {open === "move" && <MoveForm id={item.id} onDone={() => done(t("moved"))} onCancel={() => setOpen(null)} />}
+        <Section title={t(open === "edit" ? "edit" : "content")} className="p-5 sm:p-6">
+          {open === "edit" ? (
+            <EditForm item={item} onDone={() => done(t("saved"))} onCancel={() => setOpen(null)} />
+          ) : (
+            <ItemContent item={{ ...item, audience: audience[0] ?? "all" }} />
+          )}
+        </Section>
+        <Revisions revisions={revisions} names={names} />
+        <TakeBack
+          id={item.id}
+          isScheduled={status === "scheduled"}
+          isRecurring={schedule.cron !== null}
+          open={open === "takeBack"}
+          onClose={() => setOpen(null)}
+          onDone={() => done(t(status === "scheduled" ? "canceledNow" : "recalledNow"))}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Reach({ reach }: Pick<BroadcastPageProps, "reach">) {
+  const t = useTranslations("broadcasts.reach");
+  return (
+    <dl
+      aria-label={t("title")}
+      className="mb-8 grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line sm:grid-cols-4"
+    >
+      {(["recipients", "seen", "read", "archived"] as const).map((name) => (
+        <div key={name} className="bg-surface px-4 py-3">
+          <dt className="text-ink-muted text-xs">{t(name)}</dt>
+          <dd className="mt-0.5 font-semibold text-[1.25rem] tabular-nums">{reach[name]}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { api, failureOf } from "#components/api.ts";
+import { type Message, type MessageFaults, MessageFields } from "#components/compose/message-fields.tsx";
+import { Button } from "#components/ui/button.tsx";
+import type { InboxItem } from "#core/protocol.ts";
+
+const FIELDS = ["title", "body", "category", "href"] as const;
+type Faults = MessageFaults & { form?: string };
+
+/** What was typed stays, whatever becomes of it. */
+export function EditForm({ item, onDone, onCancel }: { item: InboxItem; onDone(): void; onCancel(): void }) {
+  const t = useTranslations("broadcasts");
+  const compose = useTranslations("compose");
+  const router = useRouter();
+  const { title, body, category, priority, href } = item;
+  const [said, setSaid] = useState<Message>({ title, body, category, priority, href: href ?? "" });
+  /** What was looked at when it was typed: another's change in between is not overwritten. */
+  const [revision, setRevision] = useState(item.revision);
+  const [faults, setFaults] = useState<Faults>({});
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const isStale = item.revision !== revision;
+  const change = (part: Partial<Message>) => setSaid((before) => ({ ...before, ...part }));
+
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setFaults({});
+    try {
+      const request = { ...said, href: said.href.trim() || null, revision };
+      await api("PATCH", `/api/notifications/${encodeURIComponent(item.id)}`, request);
+      onDone();
+    } catch (error) {
+      const failure = failureOf(error);
+      // The page then says who changed what.
+      if (failure.code === "stale") router.refresh();
+      setFaults(tell(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const tell = ({ code, details }: ReturnType<typeof failureOf>): Faults => {
+    const found: Faults = {};
+    for (const field of FIELDS) {
+      if (details.some(({ path }) => path === field)) found[field] = compose(`error.${field}`);
+    }
+    if (Object.keys(found).length > 0) return found;
+    return { form: t(code === "stale" || code === "not_editable" ? `error.${code}` : "failed") };
+  };
+
+  return (
+    <form ref={form} noValidate onSubmit={(event) => void save(event)} className="grid gap-6">
+      <MessageFields value={said} faults={faults} onChange={change} />
+      {(faults.form || isStale) && (
+        <div role="alert" className="rounded-lg bg-danger-soft px-4 py-3 text-danger text-sm">
+          <p>{isStale ? t("error.stale") : faults.form}</p>
+          {isStale && (
+            <Button
+              size="sm"
+              className="mt-2"
+              onClick={() => {
+                setRevision(item.revision);
+                setFaults({});
+              }}
+            >
+              {t("keepMine")}
+            </Button>
+          )}
+        </div>
+      )}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onCancel}>{t("discard")}</Button>
+        <Button type="submit" variant="primary" disabled={busy || isStale}>
+          {t(busy ? "saving" : "save")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { newNotification } from "#core/protocol.ts";
+import { emptyDraft, fieldOf, requestOf } from "./draft.ts";
+
+describe("requestOf", () => {
+  const draft = { ...emptyDraft("general"), title: " Hello ", body: "**there**" };
+
+  it("is what the API takes", () => {
+    expect(newNotification.parse(requestOf(draft))).toMatchObject({ audience: "all", title: "Hello", href: null });
+    const person = { id: "ada", name: "Ada", email: "ada@example.com", image: null };
+    expect(
+      newNotification.parse(requestOf({ ...draft, toAll: false, topics: ["design"], people: [person], href: " /a " })),
+    ).toMatchObject({
+      audience: ["topics/design", "users/ada"],
+      href: "/a",
+    });
+  });
+
+  it("says when, on whose clock", () => {
+    const at = (when: Partial<typeof draft.when>) => requestOf({ ...draft, when: { ...draft.when, ...when } });
+    const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(requestOf(draft)).not.toHaveProperty("timeZone");
+    expect(at({ kind: "at", at: "2027-01-01T09:00" })).toMatchObject({
+      scheduledAt: "2027-01-01T09:00",
+      timeZone: mine,
+    });
+    expect(at({ kind: "at", at: "2027-01-01T09:00", clock: "reader" })).toMatchObject({ timeZone: "reader" });
+    const again = (when: Partial<typeof draft.when>) => at({ kind: "again", time: "18:05", ...when }).cron;
+    expect(again({ every: "day" })).toBe("5 18 * * *");
+    expect(again({ every: "weekday" })).toBe("5 18 * * 1-5");
+    expect(again({ every: "week", weekday: 0 })).toBe("5 18 * * 0");
+    expect(again({ every: "month" })).toBe("5 18 1 * *");
+    expect(again({ every: "pattern", pattern: " 0 9 * * 1 " })).toBe("0 9 * * 1");
+  });
+
+  it("leaves an audience of nobody to the API to refuse", () => {
+    expect(newNotification.safeParse(requestOf({ ...draft, toAll: false })).success).toBe(false);
+  });
+});
+
+describe("fieldOf", () => {
+  it("finds the field of a path", () => {
+    expect(fieldOf("audience.2")).toBe("audience");
+    expect(fieldOf("title")).toBe("title");
+    expect(fieldOf("scheduledAt")).toBe("when");
+    expect(fieldOf("collapseKey")).toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useCategoryName } from "#components/inbox/item-marks.tsx";
+import { useSession } from "#components/session.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input, Select, Textarea } from "#components/ui/input.tsx";
+import type { Draft } from "./draft.ts";
+import { PriorityField } from "./priority-field.tsx";
+
+export type Message = Pick<Draft, "title" | "body" | "category" | "priority" | "href">;
+export type MessageFaults = Partial<Record<Exclude<keyof Message, "priority">, string>>;
+
+type MessageFieldsProps = { value: Message; faults: MessageFaults; onChange(part: Partial<Message>): void };
+
+/** What a notification says: the same fields whether it is written or edited. */
+export function MessageFields({ value, faults, onChange }: MessageFieldsProps) {
+  const t = useTranslations("compose");
+  const { categories } = useSession();
+  const categoryName = useCategoryName();
+  return (
+    <>
+      <Field label={t("subject")} error={faults.title}>
+        {(control) => (
+          <Input
+            {...control}
+            name="title"
+            autoComplete="off"
+            placeholder={t("subjectPlaceholder")}
+            value={value.title}
+            onChange={(event) => onChange({ title: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t("body")} hint={t("bodyHint")} error={faults.body}>
+        {(control) => (
+          <Textarea
+            {...control}
+            name="body"
+            rows={9}
+            placeholder={t("bodyPlaceholder")}
+            value={value.body}
+            onChange={(event) => onChange({ body: event.target.value })}
+          />
+        )}
+      </Field>
+      <div className="grid gap-6 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+        <Field label={t("category")} error={faults.category}>
+          {(control) => (
+            <Select
+              {...control}
+              name="category"
+              value={value.category}
+              onChange={(event) => onChange({ category: event.target.value })}
+            >
+              {categories.map(({ slug }) => (
+                <option key={slug} value={slug}>
+                  {categoryName(slug)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
+        <PriorityField value={value.priority} onChange={(priority) => onChange({ priority })} />
+      </div>
+      <Field label={t("link")} hint={t("linkHint")} error={faults.href}>
+        {(control) => (
+          <Input
+            {...control}
+            name="href"
+            inputMode="url"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            placeholder="https://"
+            value={value.href}
+            onChange={(event) => onChange({ href: event.target.value })}
+          />
+        )}
+      </Field>
+    </>
+  );
+}

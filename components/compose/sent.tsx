@@ -1,0 +1,37 @@
+"use client";
+
+import { ArrowRight, CircleCheck } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
+import { Link } from "#components/link.tsx";
+import { Button } from "#components/ui/button.tsx";
+
+type SentProps = { id: string; title: string; isScheduled: boolean; onAnother(): void };
+
+export function Sent({ id, title, isScheduled, onAnother }: SentProps) {
+  const t = useTranslations("compose");
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="flex h-full flex-col items-center justify-center px-6 pb-16 text-center">
+      <CircleCheck aria-hidden className="mb-4 size-10 animate-appear text-accent" />
+      <h1 ref={heading} tabIndex={-1} className="font-semibold text-xl tracking-[-0.02em] outline-none">
+        {t(isScheduled ? "scheduledTitle" : "sentTitle")}
+      </h1>
+      <p className="mt-1.5 mb-6 max-w-md text-pretty text-ink-muted text-sm">
+        {t(isScheduled ? "scheduledBody" : "sentBody", { title })}
+      </p>
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button asChild variant="primary" size="lg">
+          <Link href={isScheduled ? `/broadcasts/${id}` : `/inbox?item=${encodeURIComponent(id)}`}>
+            {t(isScheduled ? "seeScheduled" : "see")}
+            <ArrowRight aria-hidden />
+          </Link>
+        </Button>
+        <Button size="lg" onClick={onAnother}>
+          {t("another")}
+        </Button>
+      </div>
+    </div>
+  );
+}

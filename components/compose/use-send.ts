@@ -1,0 +1,66 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRef, useState } from "react";
+import { api, failureOf } from "#components/api.ts";
+import type { Published } from "#core/protocol.ts";
+import { type Draft, type FieldName, fieldOf, requestOf } from "./draft.ts";
+
+export type Faults = Partial<Record<FieldName, string>> & { form?: string };
+
+/** Sends a draft; on failure says what is wrong and where, and the draft stays as it was. */
+export function useSend() {
+  const t = useTranslations("compose");
+  const [sending, setSending] = useState(false);
+  const [faults, setFaults] = useState<Faults>({});
+  /** The same words again are the same notification: it cannot be sent twice, whatever became of the first answer. */
+  const attempt = useRef<{ content: string; key: string }>(undefined);
+
+  const send = async (draft: Draft): Promise<Published | null> => {
+    const request = requestOf(draft);
+    const content = JSON.stringify(request);
+    if (attempt.current?.content !== content) attempt.current = { content, key: crypto.randomUUID() };
+    setSending(true);
+    setFaults({});
+    try {
+      const published = await api<Published>("POST", "/api/notifications", request, {
+        "Idempotency-Key": attempt.current.key,
+      });
+      attempt.current = undefined;
+      return published;
+    } catch (error) {
+      setFaults(tell(failureOf(error)));
+      return null;
+    } finally {
+      setSending(false);
+    }
+  };
+
+  const tell = ({ code, message, details }: ReturnType<typeof failureOf>): Faults => {
+    if (code === "network") return { form: t("failedNetwork") };
+    if (code === "unauthorized" || code === "expired") return { form: t("failedSession") };
+    const known: Record<FieldName, string> = {
+      audience: t(code === "unknown_audience" ? "error.audienceUnknown" : "error.audience"),
+      title: t("error.title"),
+      body: t("error.body"),
+      category: t("error.category"),
+      href: t("error.href"),
+      when: t(details.some(({ path }) => path === "cron") ? "error.cron" : "error.when"),
+    };
+    if (code === "audience_too_large") return { when: t("error.clock"), form: t("failedFields") };
+    const paths = code === "unknown_audience" ? ["audience"] : code === "unknown_category" ? ["category"] : [];
+    const found: Faults = {};
+    const others: string[] = [];
+    for (const { path, message: said } of [...paths.map((path) => ({ path, message: "" })), ...details]) {
+      const field = fieldOf(path);
+      if (field) found[field] = known[field];
+      else others.push(t("error.other", { path, message: said }));
+    }
+    if (others.length > 0) return { ...found, form: others.join(" ") };
+    return Object.keys(found).length > 0
+      ? { ...found, form: t("failedFields") }
+      : { form: t("failedServer", { message }) };
+  };
+
+  return { send, sending, faults };
+}

@@ -1,0 +1,49 @@
+/** When a broadcast is sent, as the form has it. */
+export type When = {
+  kind: "now" | "at" | "again";
+  /** Of a `datetime-local` control. */
+  at: string;
+  /** On whose clock it is `at`: the sender's, or each reader's own. */
+  clock: "mine" | "reader";
+  every: "day" | "weekday" | "week" | "month" | "pattern";
+  /** Of a `time` control. */
+  time: string;
+  /** 0: Sunday. */
+  weekday: number;
+  pattern: string;
+};
+
+export const NOW: When = {
+  kind: "now",
+  at: "",
+  clock: "mine",
+  every: "week",
+  time: "09:00",
+  weekday: 1,
+  pattern: "0 9 * * 1",
+};
+export const LATER: When = { ...NOW, kind: "at" };
+
+/** The fields of the API. A time left out is the API's to refuse. */
+export function scheduleOf(when: When): { scheduledAt?: string; timeZone?: string; cron?: string } {
+  if (when.kind === "now") return {};
+  const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (when.kind === "again") return { cron: patternOf(when), timeZone: mine };
+  return { scheduledAt: when.at, timeZone: when.clock === "reader" ? "reader" : mine };
+}
+
+function patternOf({ every, time, weekday, pattern }: When): string {
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  switch (every) {
+    case "day":
+      return `${minute} ${hour} * * *`;
+    case "weekday":
+      return `${minute} ${hour} * * 1-5`;
+    case "week":
+      return `${minute} ${hour} * * ${weekday}`;
+    case "month":
+      return `${minute} ${hour} 1 * *`;
+    case "pattern":
+      return pattern.trim();
+  }
+}

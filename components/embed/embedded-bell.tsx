@@ -1,0 +1,149 @@
+"use client";
+
+import { NextIntlClientProvider, useLocale, useTimeZone } from "next-intl";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { InboxProvider, useConnection, useInboxPart } from "#client/use-inbox.tsx";
+import { api, failureOf } from "#components/api.ts";
+import { Bell, BellButton } from "#components/inbox/bell.tsx";
+import { type SessionInfo, SessionProvider } from "#components/session.tsx";
+import { ClockProvider } from "#components/shell/clock.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { EndedPanel } from "./ended-panel.tsx";
+import type { FromHost, Layout, ToHost } from "./messages.ts";
+import { useHost } from "./use-host.ts";
+
+/** How long the page around may take to get a token. */
+const PATIENCE_MS = 15_000;
+
+type State =
+  | { name: "waiting" }
+  | { name: "signed-in"; token: string; session: SessionInfo }
+  | { name: "ended" | "failed" };
+
+/** The bell in a frame on a foreign page. Who is signed in is told by the token that the page hands over. */
+export function EmbeddedBell({ host, startsAt }: { host: string | null; startsAt: number }) {
+  const [state, setState] = useState<State>({ name: "waiting" });
+  const [layout, setLayout] = useState<Layout>("end");
+  const [isOpen, setIsOpen] = useState(false);
+  const waiting = useRef<((token: string | null) => void) | null>(null);
+  const era = useRef(0);
+  const locale = useLocale();
+  const timeZone = useBrowserTimeZone();
+
+  const tell = useHost(host, (message: FromHost) => {
+    if (message.type === "layout") setLayout(message.layout);
+    else if (message.type === "token") take(message.token);
+    else setIsOpen(message.type === "open");
+  });
+
+  function take(token: string | null): void {
+    const asked = waiting.current;
+    waiting.current = null;
+    if (asked) asked(token);
+    else if (token === null) setState({ name: "ended" });
+    else void signIn(token);
+  }
+
+  const renewToken = useCallback((): Promise<string | null> => {
+    return new Promise((resolve) => {
+      waiting.current?.(null);
+      const timer = setTimeout(() => settle(null), PATIENCE_MS);
+      const settle = (token: string | null) => {
+        clearTimeout(timer);
+        if (waiting.current === settle) waiting.current = null;
+        resolve(token);
+      };
+      waiting.current = settle;
+      tell({ type: "expired" });
+    });
+  }, [tell]);
+
+  const signIn = useCallback(
+    async (token: string, isRenewed = false): Promise<void> => {
+      era.current += 1;
+      const mine = era.current;
+      const headers = { Authorization: `Bearer ${token}` };
+      try {
+        const [{ user, topics }, { categories }] = await Promise.all([
+          api<Omit<SessionInfo, "categories">>("GET", "/api/session", undefined, headers),
+          api<Pick<SessionInfo, "categories">>("GET", "/api/categories", undefined, headers),
+        ]);
+        if (mine === era.current) setState({ name: "signed-in", token, session: { user, topics, categories } });
+      } catch (error) {
+        if (mine !== era.current) return;
+        const { code } = failureOf(error);
+        const fresh = code === "expired" && !isRenewed ? await renewToken() : null;
+        if (mine !== era.current) return;
+        if (fresh) await signIn(fresh, true);
+        else setState({ name: code === "unauthorized" || code === "expired" ? "ended" : "failed" });
+      }
+    },
+    [renewToken],
+  );
+
+  const signInAgain = useCallback(async (): Promise<void> => {
+    setState({ name: "waiting" });
+    const token = await renewToken();
+    if (token) await signIn(token, true);
+    else setState({ name: "ended" });
+  }, [renewToken, signIn]);
+
+  useEffect(() => tell({ type: "ready" }), [tell]);
+  useEffect(() => tell({ type: "open", isOpen }), [tell, isOpen]);
+  useEffect(() => {
+    if (state.name !== "waiting") tell({ type: "state", state: state.name });
+  }, [tell, state.name]);
+  const onEnd = useCallback(() => setState({ name: "ended" }), []);
+
+  const bell = { isOpen, onOpenChange: setIsOpen, layout };
+  return (
+    <NextIntlClientProvider locale={locale} {...(timeZone && { timeZone })}>
+      <ClockProvider startsAt={startsAt}>
+        {/* The page around shows through. */}
+        <style>{"html, body { background: transparent; overflow: hidden }"}</style>
+        <div className={cn("flex", layout === "end" && "justify-end")}>
+          {state.name === "signed-in" ? (
+            <SessionProvider session={state.session}>
+              <InboxProvider
+                key={`${state.session.user.id} ${state.token}`}
+                userId={state.session.user.id}
+                topics={state.session.topics.map(({ slug }) => slug)}
+                token={state.token}
+                renewToken={renewToken}
+              >
+                <Told tell={tell} onEnd={onEnd} />
+                <Bell {...bell} />
+              </InboxProvider>
+            </SessionProvider>
+          ) : (
+            <BellButton {...bell} unread={0} unseen={0} state={state.name}>
+              <EndedPanel state={state.name} onRetry={() => void signInAgain()} />
+            </BellButton>
+          )}
+        </div>
+      </ClockProvider>
+    </NextIntlClientProvider>
+  );
+}
+
+/** To the page around: the counts, for a badge of its own. */
+function Told({ tell, onEnd }: { tell(message: ToHost): void; onEnd(): void }) {
+  const unread = useInboxPart(({ counts }) => counts?.unread ?? null);
+  const unseen = useInboxPart(({ counts }) => counts?.unseen ?? 0);
+  const { state, reason } = useConnection();
+  useEffect(() => {
+    if (unread !== null) tell({ type: "counts", unread, unseen });
+  }, [tell, unread, unseen]);
+  useEffect(() => {
+    if (state === "closed" && reason?.code === "refused") onEnd();
+  }, [state, reason, onEnd]);
+  return null;
+}
+
+/** The frame has no cookie that would tell the server; undefined until it has been drawn here. */
+function useBrowserTimeZone(): string | undefined {
+  const known = useTimeZone();
+  const [timeZone, setTimeZone] = useState(known);
+  useEffect(() => setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone), []);
+  return timeZone;
+}

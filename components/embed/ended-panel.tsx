@@ -1,0 +1,26 @@
+import { CloudOff, KeyRound, LoaderCircle } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Button } from "#components/ui/button.tsx";
+
+/** In place of the list, when there is nobody whose list it could be. */
+export function EndedPanel({ state, onRetry }: { state: "waiting" | "ended" | "failed"; onRetry(): void }) {
+  const t = useTranslations("embed");
+  if (state === "waiting")
+    return (
+      <p role="status" className="flex flex-1 items-center justify-center gap-2 text-ink-muted text-sm">
+        <LoaderCircle aria-hidden className="size-4 animate-spin" />
+        {t("waiting")}
+      </p>
+    );
+  const Icon = state === "ended" ? KeyRound : CloudOff;
+  return (
+    <div role="status" className="flex flex-1 flex-col items-center justify-center gap-1 px-8 pb-8 text-center">
+      <Icon aria-hidden className="mb-3 size-8 text-ink-muted" />
+      <p className="font-semibold text-base">{t(`${state}Title`)}</p>
+      <p className="text-balance text-ink-muted text-sm">{t(`${state}Body`)}</p>
+      <Button className="mt-4" onClick={onRetry}>
+        {t("retry")}
+      </Button>
+    </div>
+  );
+}

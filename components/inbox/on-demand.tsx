@@ -1,0 +1,50 @@
+"use client";
+
+import { type ComponentProps, lazy, Suspense, useState } from "react";
+import { later } from "#components/ui/later.ts";
+import type * as Bulk from "./bulk-bar.tsx";
+import type * as Detail from "./item-detail.tsx";
+import type * as Actions from "./row-actions.tsx";
+import type * as Snooze from "./snooze-dialog.tsx";
+
+const LazyDetail = lazy(later(async () => ({ default: (await import("./item-detail.tsx")).ItemDetail })));
+const LazyBulkBar = lazy(later(async () => ({ default: (await import("./bulk-bar.tsx")).BulkBar })));
+const LazyActions = lazy(later(async () => ({ default: (await import("./row-actions.tsx")).RowActions })));
+const LazySnooze = lazy(later(async () => ({ default: (await import("./snooze-dialog.tsx")).SnoozeDialog })));
+
+export function ItemDetail(props: ComponentProps<typeof Detail.ItemDetail>) {
+  return (
+    <Suspense fallback={null}>
+      <LazyDetail {...props} />
+    </Suspense>
+  );
+}
+
+export function BulkBar(props: ComponentProps<typeof Bulk.BulkBar>) {
+  return (
+    // As high as the bar, so that the list stays where it is.
+    <Suspense fallback={<div className="h-12 shrink-0 border-b" />}>
+      <LazyBulkBar {...props} />
+    </Suspense>
+  );
+}
+
+export function RowActions(props: ComponentProps<typeof Actions.RowActions>) {
+  return (
+    <Suspense fallback={null}>
+      <LazyActions {...props} />
+    </Suspense>
+  );
+}
+
+/** Stays once it has been open: it has the focus to give back. */
+export function SnoozeDialog(props: ComponentProps<typeof Snooze.SnoozeDialog>) {
+  const [isWanted, setIsWanted] = useState(props.open);
+  if (props.open && !isWanted) setIsWanted(true);
+  if (!isWanted) return null;
+  return (
+    <Suspense fallback={null}>
+      <LazySnooze {...props} />
+    </Suspense>
+  );
+}

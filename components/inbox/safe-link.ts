@@ -1,0 +1,15 @@
+const PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
+
+/**
+ * The link if a click may follow it, else null: http(s), mailto, or a path of this site. Holds what the server's
+ * `safeHref` holds, for links inside of Markdown, which the server does not read.
+ */
+export function safeLink(href: string | null | undefined): string | null {
+  // Controls and backslashes are dropped or turned by browsers: what would be followed is not what was checked.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what it looks for
+  if (!href || /[\u0000-\u0020\\\u007f]/.test(href)) return null;
+  if (href.startsWith("/")) return href.startsWith("//") ? null : href;
+  return URL.canParse(href) && PROTOCOLS.has(new URL(href).protocol) ? href : null;
+}
+
+export const isExternal = (href: string): boolean => !href.startsWith("/") && !href.startsWith("mailto:");

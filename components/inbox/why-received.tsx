@@ -1,0 +1,119 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { type ReactNode, useState } from "react";
+import { api } from "#components/api.ts";
+import { Link } from "#components/link.tsx";
+import { useOwnPreferences } from "#components/preferences/preferences.tsx";
+import { useSession } from "#components/session.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { type Alert, alertsFor } from "#core/alerts.ts";
+import type { InboxRow, Preferences, Why } from "#core/protocol.ts";
+import { useCategoryName } from "./item-marks.tsx";
+
+/** "Why did I get this?", for those who ask. */
+export function WhyReceived({ row }: { row: InboxRow }) {
+  const t = useTranslations("why");
+  const own = useOwnPreferences();
+  const [why, setWhy] = useState<Why | "loading" | "failed" | null>(null);
+  if (!own) return null;
+
+  const ask = async () => {
+    setWhy("loading");
+    setWhy(await api<Why>("GET", `/api/inbox/${encodeURIComponent(row.id)}/why`).catch(() => "failed" as const));
+  };
+
+  return (
+    <details
+      onToggle={(event) => event.currentTarget.open && (why === null || why === "failed") && void ask()}
+      className="group/why mx-auto mt-10 w-full max-w-[44rem] border-t pt-4 text-sm"
+    >
+      <summary className="inline-flex cursor-pointer list-none items-center gap-1.5 rounded-md text-ink-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-4 transition-transform group-open/why:rotate-90" />
+        {t("title")}
+      </summary>
+      <div aria-live="polite" className="mt-3 pl-5.5">
+        {why === "failed" ? (
+          <p className="flex items-center gap-3">
+            {t("failed")} <Button onClick={() => void ask()}>{t("retry")}</Button>
+          </p>
+        ) : why === null || why === "loading" ? (
+          <p className="text-ink-muted">{t("loading")}</p>
+        ) : (
+          <Reasons why={why} preferences={own.preferences} />
+        )}
+      </div>
+    </details>
+  );
+}
+
+function Reasons({ why, preferences }: { why: Why; preferences: Preferences }) {
+  const t = useTranslations("why");
+  const categoryName = useCategoryName();
+  const alerts = alertsFor(why, preferences, Date.parse(why.arrivedAt));
+  const arrival = why.quiet
+    ? t(why.quiet === "topic" ? "quietTopic" : "quietCategory")
+    : t(why.priority === "critical" ? "critical" : "normally");
+  return (
+    <>
+      <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[max-content_1fr]">
+        <Reason label={t("reached")}>
+          <Audience why={why} />
+        </Reason>
+        <Reason label={t("category")}>{categoryName(why.category)}</Reason>
+        <Reason label={t("arrived")}>{arrival}</Reason>
+        <Reason label={t("desktop")}>
+          <AlertSaid alert={alerts.desktop} />
+        </Reason>
+        <Reason label={t("sound")}>
+          <AlertSaid alert={alerts.sound} />
+        </Reason>
+      </dl>
+      <p className="mt-3 text-ink-muted text-xs">
+        {t("asNow")}{" "}
+        <Link href="/preferences" className="text-accent underline underline-offset-2">
+          {t("change")}
+        </Link>
+      </p>
+    </>
+  );
+}
+
+const Reason = ({ label, children }: { label: string; children: ReactNode }) => (
+  <div className="contents">
+    <dt className="text-ink-muted">{label}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+function Audience({ why: { audience, since } }: { why: Why }) {
+  const t = useTranslations("why");
+  const format = useFormatter();
+  const { topics } = useSession();
+  const when = since === null ? null : format.dateTime(new Date(since), { dateStyle: "long" });
+  if (audience === "all") return when === null ? t("all") : t("allSince", { when });
+  if (audience.startsWith("users/")) return t("direct");
+  const slug = audience.slice("topics/".length);
+  const topic = topics.find((one) => one.slug === slug)?.name ?? slug;
+  return when === null ? t("topic", { topic }) : t("topicSince", { topic, when });
+}
+
+function AlertSaid({ alert: { held, isForced } }: { alert: Alert }) {
+  const t = useTranslations("why");
+  const format = useFormatter();
+  const timeOf = (at: string) => format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short" });
+  if (!held) return t(isForced ? "forced" : "fires");
+  switch (held.by) {
+    case "muted":
+      return held.until === null ? t("held.muted") : t("held.mutedUntil", { when: timeOf(held.until) });
+    case "priority":
+      return held.from === "critical"
+        ? t("held.priorityCritical")
+        : t("held.priority", { priority: t(`priority.${held.from}`) });
+    case "quietHours":
+      return t("held.quietHours", { when: timeOf(held.until) });
+    default:
+      return t(`held.${held.by}`);
+  }
+}

@@ -1,0 +1,109 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { CategoryIcon, useCategoryName } from "#components/inbox/item-marks.tsx";
+import { useSession } from "#components/session.tsx";
+import { Section } from "#components/settings/section.tsx";
+import { Select } from "#components/ui/input.tsx";
+import { Switch } from "#components/ui/switch.tsx";
+import type { AlertChannel } from "#core/alerts.ts";
+import { CHANNELS, type Channel, PRIORITIES, type Priority } from "#core/vocabulary.ts";
+import { usePreferences } from "./preferences.tsx";
+import { useSave } from "./use-save.ts";
+
+const ALERTS: readonly AlertChannel[] = ["desktop", "sound"];
+
+/** Which category reaches its reader by which channel. */
+export function ChannelGrid() {
+  const t = useTranslations("preferences");
+  const { categories } = useSession();
+  const categoryName = useCategoryName();
+  const { channels } = usePreferences().preferences;
+  const save = useSave();
+
+  const set = (category: string, channel: Channel, isOn: boolean) =>
+    save({ channels: { ...channels, [category]: { ...channels[category], [channel]: isOn } } });
+
+  return (
+    <Section title={t("channels.title")} lead={t("channels.lead")} className="overflow-hidden">
+      <table className="w-full table-fixed text-sm">
+        <thead>
+          <tr className="border-b align-bottom">
+            <th scope="col" className="w-[34%] px-4 py-3 text-left font-medium text-ink-muted text-xs sm:px-5">
+              {t("channels.category")}
+            </th>
+            {CHANNELS.map((channel) => (
+              <th key={channel} scope="col" className="px-1 py-3 text-center font-medium text-ink-muted text-xs">
+                {t(`channels.${channel}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {categories.map(({ slug }) => {
+            const choice = channels[slug] ?? {};
+            const isOff = choice.inApp === false;
+            return (
+              <tr key={slug} className="border-b">
+                <th scope="row" className="px-4 py-3 text-left font-medium sm:px-5">
+                  <span className="flex min-w-0 items-center gap-2.5">
+                    <CategoryIcon slug={slug} className="size-4 shrink-0 text-ink-muted max-sm:hidden" />
+                    <span className="min-w-0 break-words">{categoryName(slug)}</span>
+                  </span>
+                </th>
+                {CHANNELS.map((channel) => (
+                  <td key={channel} className="px-1 py-3 text-center">
+                    <Switch
+                      aria-label={t("channels.cell", {
+                        category: categoryName(slug),
+                        channel: t(`channels.${channel}`),
+                      })}
+                      checked={choice[channel] !== false && (channel === "inApp" || !isOff)}
+                      // What is read as it arrives has nothing to alert of.
+                      disabled={channel !== "inApp" && isOff}
+                      onCheckedChange={(isOn) => void set(slug, channel, isOn)}
+                      className="align-middle"
+                    />
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          <Thresholds />
+        </tbody>
+      </table>
+    </Section>
+  );
+}
+
+function Thresholds() {
+  const t = useTranslations("preferences");
+  const { alertsFrom } = usePreferences().preferences;
+  const save = useSave();
+  return (
+    <tr className="bg-canvas">
+      <th scope="row" className="px-4 py-3 text-left font-medium text-ink-soft sm:px-5">
+        {t("channels.from")}
+      </th>
+      <td className="px-1 py-3 text-center text-ink-muted text-xs">{t("channels.inAppCounts")}</td>
+      {ALERTS.map((channel) => (
+        <td key={channel} className="px-1 py-3 text-center">
+          <Select
+            aria-label={t("channels.fromFor", { channel: t(`channels.${channel}`) })}
+            value={alertsFrom[channel]}
+            onChange={(event) =>
+              void save({ alertsFrom: { ...alertsFrom, [channel]: event.target.value as Priority } })
+            }
+            className="mx-auto h-8 max-w-40 px-2 pr-1 text-xs max-sm:text-xs"
+          >
+            {PRIORITIES.map((priority) => (
+              <option key={priority} value={priority}>
+                {t(`priority.${priority}`)}
+              </option>
+            ))}
+          </Select>
+        </td>
+      ))}
+    </tr>
+  );
+}

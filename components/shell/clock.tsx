@@ -1,0 +1,42 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTimeZone } from "next-intl";
+import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { TIME_ZONE_COOKIE } from "#components/locale.ts";
+
+const Clock = createContext(0);
+
+const MINUTE = 60_000;
+
+/** One ticking clock for the page. It starts at the server's time, so that hydration finds what was rendered. */
+export function ClockProvider({ startsAt, children }: { startsAt: number; children: ReactNode }) {
+  const [now, setNow] = useState(startsAt);
+  const router = useRouter();
+  const timeZone = useTimeZone();
+
+  useEffect(() => {
+    const tick = () => setNow(Date.now());
+    tick();
+    const timer = setInterval(tick, MINUTE);
+    // A tab that slept comes back with stale times.
+    document.addEventListener("visibilitychange", tick);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", tick);
+    };
+  }, []);
+
+  useEffect(() => {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (here === timeZone) return;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser yet
+    document.cookie = `${TIME_ZONE_COOKIE}=${here}; path=/; max-age=31536000; samesite=lax`;
+    router.refresh();
+  }, [timeZone, router]);
+
+  return <Clock value={now}>{children}</Clock>;
+}
+
+/** Milliseconds since the epoch, true to the minute. */
+export const useClock = (): number => useContext(Clock);

@@ -1,0 +1,49 @@
+import { Check } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { LanguageMenu } from "#components/shell/language-menu.tsx";
+import { ThemeMenu } from "#components/shell/theme-menu.tsx";
+import { Wordmark } from "#components/shell/wordmark.tsx";
+import { CarillonFigure } from "./carillon-figure.tsx";
+
+const POINTS = ["exact", "resume", "own"] as const;
+
+/** The page that a newcomer sees first: what this is on the one side, the way in on the other. */
+export function FrontPage({ children }: { children: ReactNode }) {
+  const t = useTranslations("signIn");
+  return (
+    <div className="flex min-h-dvh flex-col lg:flex-row">
+      <header className="flex items-center justify-between px-5 pt-5 sm:px-8 lg:absolute lg:inset-x-0 lg:top-0 lg:px-14 lg:pt-8">
+        <Wordmark />
+        <div className="flex gap-1">
+          <LanguageMenu />
+          <ThemeMenu />
+        </div>
+      </header>
+      <main className="contents">
+        <section className="flex flex-1 flex-col justify-center gap-9 px-5 pt-10 pb-8 sm:px-8 lg:px-14 lg:pt-24 lg:pb-14">
+          <div className="max-w-xl">
+            <h1 className="text-balance break-keep font-semibold text-[2rem] leading-[1.12] tracking-[-0.035em] sm:text-[2.75rem]">
+              {t("headline")}
+            </h1>
+            <p className="mt-4 text-pretty text-[1rem] text-ink-soft leading-relaxed">{t("lead")}</p>
+          </div>
+          <div className="max-w-2xl">
+            <CarillonFigure />
+          </div>
+          <ul className="flex max-w-2xl flex-col gap-x-6 gap-y-2 text-ink-soft text-sm xl:flex-row xl:flex-wrap max-lg:hidden">
+            {POINTS.map((point) => (
+              <li key={point} className="flex items-center gap-2">
+                <Check aria-hidden className="size-4 shrink-0 text-accent" />
+                {t(`points.${point}`)}
+              </li>
+            ))}
+          </ul>
+        </section>
+        <section className="flex w-full shrink-0 flex-col justify-center border-line bg-surface px-5 py-10 max-lg:border-t sm:px-8 lg:w-[27rem] lg:border-l lg:px-12 lg:pt-24 xl:w-[30rem]">
+          {children}
+        </section>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { api, failureOf } from "#components/api.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Field, FieldError } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+
+/** What the server asks for (core/sessions.ts), which the browser may not import. */
+const MIN_PASSWORD = 10;
+
+const FIELDS = ["name", "email", "password"] as const;
+type Faults = Partial<Record<(typeof FIELDS)[number] | "form", string>>;
+
+export function SetupForm({ token }: { token: string }) {
+  const t = useTranslations("setup");
+  const [faults, setFaults] = useState<Faults>({});
+  const [busy, setBusy] = useState(false);
+
+  const say: Record<(typeof FIELDS)[number], string> = {
+    name: t("nameMissing"),
+    email: t("emailMissing"),
+    password: t("passwordShort", { count: MIN_PASSWORD }),
+  };
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const data = new FormData(form);
+    const name = String(data.get("name")).trim();
+    const email = String(data.get("email")).trim();
+    const password = String(data.get("password"));
+    const wrong = {
+      name: !name,
+      email: !/^\S+@\S+$/.test(email),
+      password: password.length < MIN_PASSWORD,
+    };
+    setFaults(Object.fromEntries(FIELDS.filter((field) => wrong[field]).map((field) => [field, say[field]])));
+    const first = FIELDS.find((field) => wrong[field]);
+    if (first) {
+      form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      await api("POST", "/api/setup", { token, name, email, password });
+      window.location.assign("/inbox");
+    } catch (cause) {
+      const { code, details } = failureOf(cause);
+      setBusy(false);
+      const named = FIELDS.filter((field) => details.some((detail) => detail.path === field));
+      if (named.length > 0) setFaults(Object.fromEntries(named.map((field) => [field, say[field]])));
+      else setFaults({ form: t(code === "network" || code === "internal" ? "failed" : "badLink") });
+    }
+  };
+
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <Field label={t("name")} error={faults.name}>
+        {(control) => <Input {...control} name="name" autoComplete="name" />}
+      </Field>
+      <Field label={t("email")} error={faults.email}>
+        {(control) => <Input {...control} name="email" type="email" autoComplete="username" autoCapitalize="none" />}
+      </Field>
+      <Field label={t("password")} hint={t("passwordHint", { count: MIN_PASSWORD })} error={faults.password}>
+        {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" />}
+      </Field>
+      {faults.form && <FieldError>{faults.form}</FieldError>}
+      <Button type="submit" variant="primary" size="lg" disabled={busy}>
+        {t(busy ? "submitting" : "submit")}
+      </Button>
+    </form>
+  );
+}

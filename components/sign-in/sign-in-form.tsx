@@ -1,0 +1,65 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { api, failureOf } from "#components/api.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Field, FieldError } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+
+type Faults = { email?: string; password?: string; form?: string };
+
+export function SignInForm() {
+  const t = useTranslations("signIn");
+  const [faults, setFaults] = useState<Faults>({});
+  const [busy, setBusy] = useState(false);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const email = String(new FormData(form).get("email")).trim();
+    const password = String(new FormData(form).get("password"));
+    const missing: Faults = {
+      ...(!email && { email: t("emailMissing") }),
+      ...(email && !/^\S+@\S+$/.test(email) && { email: t("emailInvalid") }),
+      ...(!password && { password: t("passwordMissing") }),
+    };
+    setFaults(missing);
+    if (Object.keys(missing).length > 0) {
+      form.querySelector<HTMLInputElement>(missing.email ? "[name=email]" : "[name=password]")?.focus();
+      return;
+    }
+    setBusy(true);
+    try {
+      await api("POST", "/api/session", { email, password });
+      window.location.assign("/inbox");
+    } catch (cause) {
+      const { code, details } = failureOf(cause);
+      setBusy(false);
+      if (code === "unauthorized") setFaults({ password: t("wrong") });
+      else if (code === "disabled") setFaults({ form: t("disabled") });
+      else if (code === "rate_limited") setFaults({ form: t("limited") });
+      else if (details.some((detail) => detail.path === "email")) setFaults({ email: t("emailInvalid") });
+      else setFaults({ form: t("failed") });
+    }
+  };
+
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <div>
+        <h2 className="font-semibold text-xl tracking-[-0.02em]">{t("welcome")}</h2>
+        <p className="mt-1 text-ink-muted text-sm">{t("welcomeLead")}</p>
+      </div>
+      <Field label={t("email")} error={faults.email}>
+        {(control) => <Input {...control} name="email" type="email" autoComplete="username" autoCapitalize="none" />}
+      </Field>
+      <Field label={t("password")} error={faults.password}>
+        {(control) => <Input {...control} name="password" type="password" autoComplete="current-password" />}
+      </Field>
+      {faults.form && <FieldError>{faults.form}</FieldError>}
+      <Button type="submit" variant="primary" size="lg" disabled={busy}>
+        {t(busy ? "submitting" : "submit")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { useTheme } from "next-themes";
+import { useEffect } from "react";
+import { Toaster as Sonner, toast } from "sonner";
+import { toastsAreShown } from "./toast.ts";
+
+export function Toasts() {
+  const { resolvedTheme } = useTheme();
+  // After the effect by which the one below listens.
+  useEffect(() => toastsAreShown(toast), []);
+  return (
+    <Sonner
+      theme={resolvedTheme === "dark" ? "dark" : "light"}
+      position="bottom-right"
+      toastOptions={{
+        classNames: {
+          toast: "!rounded-xl !border-line !bg-raised !font-sans !text-ink !shadow-float",
+          description: "!text-ink-muted",
+          actionButton: "!bg-accent !text-accent-ink",
+        },
+      }}
+    />
+  );
+}
