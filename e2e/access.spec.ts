@@ -1,0 +1,127 @@
+/** Every page, in both languages and both themes, on a desk and in a hand. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, signIn, test } from "./fixture.ts";
+import { switchTo, transportOf } from "./inbox-page.ts";
+
+const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
+
+/** In both themes; but for colours, the dark one has nothing that the light one has not. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveClass(new RegExp(colorScheme));
+    // Colours are judged at rest: what fades in is fainter than it will be.
+    await page.evaluate(() =>
+      Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
+    );
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (colorScheme === "light" ? axe : axe.withRules(["color-contrast"])).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+      `${page.url()}, ${colorScheme}`,
+    ).toEqual([]);
+  }
+  // Nothing may need sideways scrolling.
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+}
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const locale of ["en", "zh-CN"]) {
+    test(`${size}, ${locale}, light and dark: axe finds nothing on any page`, async ({ carillon, browser }) => {
+      const context = await browser.newContext({ viewport, reducedMotion: "reduce" });
+      await context.addCookies([{ name: "carillon-locale", value: locale, url: carillon.url }]);
+      const guest = await context.newPage();
+      await guest.goto(`${carillon.url}/sign-in`);
+      await expectAccessible(guest);
+      const page = await signIn(context, carillon, "ada");
+      await page.goto(`${carillon.url}/inbox`);
+      await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+      await expect(page.locator("html")).toHaveAttribute("lang", locale);
+      await expectAccessible(page);
+      await page.locator("[data-item]").first().click();
+      await expect(page.getByRole("article").first()).toBeVisible();
+      await expectAccessible(page);
+      await page.goto(`${carillon.url}/inbox?view=archived`);
+      await expect(page.locator("[data-item]").first()).toBeVisible();
+      await expectAccessible(page);
+      await transportOf(page).click();
+      await expect(page.locator('[data-transport-choice="sse"]')).toBeVisible();
+      await expectAccessible(page);
+      await page.goto(`${carillon.url}/compose`);
+      await expect(page.getByRole("textbox").first()).toBeVisible();
+      await expectAccessible(page);
+      for (const path of ["preferences", "account", "admin/people", "admin/audit"]) {
+        await page.goto(`${carillon.url}/${path}`);
+        await expect(page.getByRole("combobox").first()).toBeVisible();
+        await expect(page.locator("[data-slot=skeleton]")).toHaveCount(0);
+        await expectAccessible(page);
+      }
+      await context.close();
+    });
+  }
+}
+
+test("the inbox works by keyboard alone", async ({ carillon, browser }) => {
+  const context = await browser.newContext();
+  const page = await signIn(context, carillon, "elif");
+  await page.goto(`${carillon.url}/inbox`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  const rows = page.locator("[data-item]");
+  const idAt = (n: number) => rows.nth(n).getAttribute("data-item");
+  const [first, second] = [await idAt(0), await idAt(1)];
+  // Nothing is open: the first J opens the newest.
+  for (const [key, id] of [
+    ["j", first],
+    ["j", second],
+    ["k", first],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.locator(`[data-item="${id}"]`)).toBeFocused();
+    await expect(page).toHaveURL(new RegExp(`item=${id}`));
+  }
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/item=/);
+  await expect(page.locator(`[data-item="${first}"]`)).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(new RegExp(`item=${first}`));
+
+  await switchTo(page, "long-poll");
+  await carillon.send(["users/elif"], "For the keys");
+  const row = page.locator("[data-item]", { hasText: "For the keys" });
+  await row.focus();
+  await page.keyboard.press("Escape");
+  await row.focus();
+  await page.keyboard.press("e");
+  await expect(row).toHaveCount(0);
+  await expect(page.locator(`[data-item="${first}"]`)).toBeFocused();
+  await page.keyboard.press("z");
+  await expect(row).toBeVisible();
+  await context.close();
+});
+
+test("a polite live region says what arrives", async ({ carillon, browser }) => {
+  const context = await browser.newContext();
+  const page = await signIn(context, carillon, "elif");
+  await page.goto(`${carillon.url}/inbox`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  await carillon.send(["users/elif"], "Invoice 3001 was paid");
+  await expect(
+    page.locator("[aria-live=polite], [role=status]").filter({ hasText: "Invoice 3001 was paid" }),
+  ).toHaveCount(1);
+  await context.close();
+});
+
+test("without a network the page says so, and catches up when it returns", async ({ carillon, browser }) => {
+  const context = await browser.newContext();
+  const page = await signIn(context, carillon, "grace");
+  await page.goto(`${carillon.url}/inbox`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  await context.setOffline(true);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "offline");
+  await carillon.send(["users/grace"], "Sent while away");
+  await context.setOffline(false);
+  await expect(page.locator("[data-item]").filter({ hasText: "Sent while away" })).toBeVisible();
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  await context.close();
+});

@@ -1,0 +1,199 @@
+/** What admins see and do: each page, its states, and who may not come in. */
+import AxeBuilder from "@axe-core/playwright";
+import type { APIRequestContext, Page } from "@playwright/test";
+import { type Carillon, expect, provision, signIn, test } from "./fixture.ts";
+import { transportOf } from "./inbox-page.ts";
+
+async function open(page: Page, carillon: Carillon, path: string): Promise<void> {
+  await page.goto(`${carillon.url}${path}`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+}
+
+/** In the session of a browser, as its pages do it. */
+async function act(request: APIRequestContext, carillon: Carillon, method: string, path: string, data?: unknown) {
+  const answer = await request.fetch(`${carillon.url}${path}`, {
+    method,
+    headers: { origin: carillon.url },
+    ...(data !== undefined && { data }),
+  });
+  expect(answer.ok(), `${method} ${path}: ${answer.status()}`).toBe(true);
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(", ")}`)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+}
+
+test("the audit log tells who did what and what it was before, narrows down in the address, and is a file", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await signIn(context, carillon, "ada");
+  await act(context.request, carillon, "PUT", "/api/topics/e2e-audit", { name: "First name" });
+  await act(context.request, carillon, "PUT", "/api/topics/e2e-audit", { name: "Second name" });
+  await act(context.request, carillon, "PUT", "/api/topics/e2e-audit/members/hugo");
+  await act(context.request, carillon, "DELETE", "/api/topics/e2e-audit/members/hugo");
+  await open(page, carillon, "/admin/audit?target=topics%2Fe2e-audit");
+  const rows = page.locator("[data-audit]");
+  await expect(rows).toHaveCount(4);
+
+  await rows.nth(2).locator("summary").click();
+  await expect(rows.nth(2).getByRole("row", { name: "name First name Second name" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("combobox", { name: "What" }).selectOption("topic.joined");
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText("let someone into");
+  expect(new URL(page.url()).searchParams.get("action")).toBe("topic.joined");
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "CSV" }).click();
+  expect((await download).suggestedFilename()).toBe("carillon-audit.csv");
+  await page.getByRole("combobox", { name: "What" }).selectOption("token");
+  await expect(page.getByText("Nothing fits this filter.")).toBeVisible();
+  await page.getByRole("button", { name: /^To topics\/e2e-audit/ }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get("target")).toBeNull();
+  await context.close();
+
+  const other = await browser.newContext();
+  await provision(carillon, "nosy");
+  const member = await signIn(other, carillon, "nosy");
+  for (const path of [
+    "/admin",
+    "/admin/people",
+    "/admin/audit",
+    "/admin/keys",
+    "/admin/connections",
+    "/admin/retention",
+  ]) {
+    const answer = await member.goto(`${carillon.url}${path}`);
+    expect(answer?.status()).toBe(403);
+    await expect(member.getByRole("heading", { name: "This page is for administrators" })).toBeVisible();
+  }
+  await other.close();
+});
+
+test("an API key is made for its scopes, shown once, and revoked at once", async ({ carillon, browser }) => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await signIn(context, carillon, "ada");
+  await open(page, carillon, "/admin/keys");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "New key" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("checkbox", { name: /^Send/ }).uncheck();
+  await dialog.getByRole("button", { name: "Make the key" }).click();
+  await expect(dialog.getByText("Give it a name.")).toBeVisible();
+  await expect(dialog.getByText("Choose what it may do.")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByLabel("Name").fill("The shop");
+  await dialog.getByRole("checkbox", { name: /^Send/ }).check();
+  await dialog.getByRole("button", { name: "Make the key" }).click();
+  const secret = await dialog.getByLabel("API key").inputValue();
+  expect(secret).toMatch(/^ck_/);
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(page.locator("[data-key]").filter({ hasText: "The shop" })).toContainText("Not used yet");
+  await page.reload();
+  await expect(page.getByText("The shop")).toBeVisible();
+  expect(await page.content()).not.toContain(secret);
+
+  const send = async (): Promise<number> => {
+    const answer = await fetch(`${carillon.url}/api/notifications`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" },
+      body: JSON.stringify({ audience: ["users/hugo"], title: "By the shop" }),
+    });
+    return answer.status;
+  };
+  expect(await send()).toBe(201);
+  await page.getByRole("button", { name: "Revoke The shop" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  const row = page.locator("[data-key]").filter({ hasText: "The shop" });
+  await expect(row.getByText("Revoked", { exact: true })).toBeVisible();
+  await expect(row).not.toContainText("Not used yet");
+  expect(await send()).toBe(401);
+  await context.close();
+});
+
+test("people are found, promoted, put into topics, and disabled with their connections closed", async ({
+  carillon,
+  browser,
+}) => {
+  await provision(carillon, "e2e-pia");
+  const [desk, hers] = [await browser.newContext({ reducedMotion: "reduce" }), await browser.newContext()];
+  const pia = await signIn(hers, carillon, "e2e-pia");
+  await open(pia, carillon, "/inbox");
+  const page = await signIn(desk, carillon, "ada");
+  await open(page, carillon, "/admin/people");
+  await expect(page.locator("[data-person=ada]")).toContainText("Administrator");
+  await expectAccessible(page);
+  await page.getByRole("searchbox", { name: "Search" }).fill("e2e-p");
+  await expect(page.locator("[data-person]")).toHaveCount(1);
+  await expect(page.getByRole("searchbox", { name: "Search" })).toBeFocused();
+  expect(new URL(page.url()).searchParams.get("q")).toBe("e2e-p");
+
+  await page.locator("[data-person=e2e-pia]").getByRole("button").click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("combobox", { name: "Topics" }).selectOption("releases");
+  await expect(dialog.getByRole("button", { name: "Take out of Releases" })).toBeVisible();
+  await dialog.getByRole("combobox", { name: "Role" }).selectOption("admin");
+  await expect(page.locator("[data-person=e2e-pia]")).toContainText("Administrator");
+  await dialog.getByRole("combobox", { name: "Role" }).selectOption("member");
+  await expect(page.locator("[data-person=e2e-pia]")).not.toContainText("Administrator");
+  await expectAccessible(page);
+
+  await dialog.getByRole("button", { name: "Disable…" }).click();
+  await dialog.getByRole("button", { name: "Disable and disconnect" }).click();
+  await expect(transportOf(pia)).toHaveAttribute("data-state-name", "closed");
+  await expect(dialog.getByText(/^Disabled since/)).toBeVisible();
+  await pia.goto(`${carillon.url}/inbox`);
+  await expect(pia).toHaveURL(/sign-in/);
+  const refused = await hers.request.post(`${carillon.url}/api/session/demo`, {
+    data: { userId: "e2e-pia" },
+    headers: { origin: carillon.url },
+  });
+  expect(refused.status()).toBe(403);
+  await dialog.getByRole("button", { name: "Enable" }).click();
+  await expect(dialog.getByRole("button", { name: "Disable…" })).toBeVisible();
+  const back = await signIn(hers, carillon, "e2e-pia");
+  await open(back, carillon, "/inbox");
+  for (const context of [desk, hers]) await context.close();
+});
+
+test("connections are seen as they come, and one is closed; retention is set, refused and taken back", async ({
+  carillon,
+  browser,
+}) => {
+  await provision(carillon, "e2e-cody");
+  const [desk, his] = [await browser.newContext({ reducedMotion: "reduce" }), await browser.newContext()];
+  const page = await signIn(desk, carillon, "ada");
+  await open(page, carillon, "/admin/connections");
+  const row = page.locator("[data-connection=e2e-cody]");
+  await expect(page.locator("[data-connection=ada]").first()).toBeVisible();
+  await expect(row).toHaveCount(0);
+  const cody = await signIn(his, carillon, "e2e-cody");
+  await open(cody, carillon, "/inbox");
+  // Without a reload.
+  await expect(row).toContainText("Live");
+  await expectAccessible(page);
+  await page.getByRole("combobox", { name: "Transport" }).selectOption("mqtt");
+  await expect(row).toHaveCount(0);
+  await page.getByRole("combobox", { name: "Transport" }).selectOption("websocket");
+  await row.getByRole("button", { name: /^Close connection/ }).click();
+  await expect(transportOf(cody)).toHaveAttribute("data-state-name", "closed");
+  await expect(row).toHaveCount(0);
+
+  await open(page, carillon, "/admin/retention");
+  await expectAccessible(page);
+  await page.getByLabel("Days").fill("0");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("A whole number from 1 to 36,500")).toBeVisible();
+  await page.getByLabel("Days").fill("45");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("button", { name: "As the environment says" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Days")).toHaveValue("45");
+  await page.getByRole("button", { name: "As the environment says" }).click();
+  await expect(page.getByLabel("Days")).toHaveValue("30");
+  for (const context of [desk, his]) await context.close();
+});

@@ -1,0 +1,128 @@
+/** A broadcast from the form to its end: scheduled, sent, edited by two, taken back, as its readers see it. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, provision, signIn, test } from "./fixture.ts";
+import { rowOf, transportOf, unreadOf } from "./inbox-page.ts";
+
+const expectAccessible = async (page: Page): Promise<void> => {
+  await page.evaluate(() =>
+    Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual(
+    [],
+  );
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+};
+
+test("is scheduled, moved, sent though the server is killed, edited, and recalled, in every open inbox", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const away = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  await provision(carillon, "bea");
+  const reader = await signIn(away, carillon, "bea");
+  await reader.goto(`${carillon.url}/inbox`);
+  await expect(transportOf(reader)).toHaveAttribute("data-state-name", "open");
+  const unread = await unreadOf(reader);
+  const page = await signIn(context, carillon, "ada");
+  await page.goto(`${carillon.url}/compose`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  await page.getByRole("radio", { name: /^Topics and people/ }).click();
+  await page.getByRole("combobox", { name: "People" }).fill("bea");
+  await page.getByRole("option", { name: /bea/ }).click();
+  await page.getByRole("textbox", { name: "Title" }).fill("Teh office moves");
+  await page.getByRole("textbox", { name: "Body" }).fill("On Monday.");
+  await page.getByRole("radio", { name: "At a time" }).click();
+  const time = page.getByLabel("Time", { exact: true });
+  await time.fill("2020-01-01T09:00");
+  await page.getByRole("button", { name: "Schedule", exact: true }).click();
+  await expect(page.getByText("Choose a time to come.")).toBeVisible();
+  await expectAccessible(page);
+  await time.fill("2099-01-01T09:00");
+  await page.getByRole("button", { name: "Schedule", exact: true }).click();
+  await page.getByRole("link", { name: "See it in the schedule" }).click();
+  await expect(page.getByRole("heading", { name: "Teh office moves", level: 1 })).toBeVisible();
+  await expect(page.getByText("Scheduled", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Change the time" }).click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Leave as it is" }).click();
+  await page.getByRole("link", { name: "Broadcasts" }).click();
+  await page.getByRole("link", { name: "Scheduled", exact: true }).click();
+  const row = page.locator("[data-broadcast]").filter({ hasText: "Teh office moves" });
+  await expect(row).toContainText("Jan 1, 2099");
+  await expectAccessible(page);
+  const id = await row.getAttribute("data-broadcast");
+  await row.click();
+
+  // Due while the server is down.
+  const soon = new Date(Date.now() + 1_500).toISOString();
+  await carillon.api("PUT", `/api/notifications/${id}/schedule`, { scheduledAt: soon });
+  await carillon.stop("SIGKILL");
+  await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(soon));
+  await carillon.start();
+  await expect(rowOf(reader, "Teh office moves")).toHaveCount(1, { timeout: 90_000 });
+  await expect.poll(() => unreadOf(reader)).toBe(unread + 1);
+  await page.reload();
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  await expect(page.getByText("Sent", { exact: true })).toBeVisible();
+
+  // Two edit it: the second is told, and overwrites nothing unseen.
+  await page.getByRole("button", { name: "Edit" }).click();
+  await page.getByRole("textbox", { name: "Title" }).fill("The office moves");
+  await carillon.api("PATCH", `/api/notifications/${id}`, { body: "On **Tuesday**.", category: "maintenance" });
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Somebody else has changed it" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("The office moves");
+  await expect(page.locator('[data-revision="2"] ins').filter({ hasText: "Tuesday" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "save mine instead" }).click();
+  await page.getByRole("textbox", { name: "Body" }).fill("On Wednesday.");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator('[data-revision="3"] del').filter({ hasText: "Teh" })).toBeVisible();
+  await expect(rowOf(reader, "The office moves")).toHaveCount(1);
+  await expect.poll(() => unreadOf(reader)).toBe(unread + 1);
+
+  await page.getByRole("button", { name: "Recall" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Recall" }).click();
+  await expect(page.getByText("Recalled", { exact: true })).toBeVisible();
+  await expect(rowOf(reader, "The office moves")).toHaveCount(0);
+  await expect.poll(() => unreadOf(reader)).toBe(unread);
+  await context.close();
+  await away.close();
+});
+
+test("its pages are for administrators, say what is not there, and read in 简体中文 on a phone in the dark", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    colorScheme: "dark",
+    reducedMotion: "reduce",
+  });
+  await context.addCookies([{ name: "carillon-locale", value: "zh-CN", url: carillon.url }]);
+  await provision(carillon, "mia");
+  const member = await signIn(context, carillon, "mia");
+  await member.goto(`${carillon.url}/broadcasts`);
+  await expect(member.getByRole("heading", { name: "广播" })).toHaveCount(0);
+  const page = await signIn(context, carillon, "ada");
+  expect((await page.goto(`${carillon.url}/broadcasts/nothing`))?.status()).toBe(404);
+  const { id } = await carillon.api<{ id: string }>("POST", "/api/notifications", {
+    audience: ["users/mia"],
+    title: "每周报告",
+    cron: "0 9 * * 1",
+    timeZone: "Asia/Shanghai",
+  });
+  await page.goto(`${carillon.url}/broadcasts?view=scheduled`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  await expectAccessible(page);
+  await page.locator(`[data-broadcast="${id}"]`).click();
+  await expect(page.getByText("Asia/Shanghai")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "取消发送" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "取消发送" }).click();
+  await expect(page.getByText("已取消", { exact: true })).toBeVisible();
+  await context.close();
+});
