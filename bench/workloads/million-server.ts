@@ -1,0 +1,19 @@
+import Database from "better-sqlite3";
+import type { CarillonTarget } from "../carillon.ts";
+
+/** People as `PUT /api/users/:id` would leave them, by one statement. */
+export function provision({ databasePath }: CarillonTarget, people: number): void {
+  const db = new Database(databasePath);
+  db.prepare(
+    `INSERT INTO "User" (id, name, email, "updatedAt")
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+     SELECT 'p' || i, 'p' || i, 'p' || i || '@example.com', CURRENT_TIMESTAMP FROM n`,
+  ).run(people);
+  db.close();
+}
+
+/** Inserted, updated and deleted so far by the server's own connection. */
+export async function rowsWritten({ runtime }: CarillonTarget): Promise<number> {
+  const [row] = await runtime.db.$queryRawUnsafe<{ n: number | bigint }[]>("SELECT total_changes() AS n");
+  return Number(row?.n);
+}
