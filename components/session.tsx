@@ -1,6 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
+import type { Category } from "#core/protocol.ts";
 import type { Role } from "#core/vocabulary.ts";
 
 type Named = { slug: string; name: string };
@@ -8,7 +9,7 @@ type Named = { slug: string; name: string };
 export type SessionInfo = {
   user: { id: string; name: string; email: string; role: Role; image: string | null };
   topics: readonly Named[];
-  categories: readonly Named[];
+  categories: readonly Category[];
 };
 
 const Session = createContext<SessionInfo | null>(null);

@@ -17,6 +17,7 @@ import type { NotificationRow } from "./rows.ts";
 import { type Timing, timingOf } from "./timing.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
+import type { Priority } from "./vocabulary.ts";
 
 /** Who sends, and within whose keys an idempotency key is looked up. */
 export interface Sender {
@@ -67,7 +68,8 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       wrong.push({ path: "expiresAt", message: timing ? "is before it is sent" : "is in the past" });
     }
     refuse(wrong);
-    if ((await categories.unknown([input.category])).length > 0) {
+    const priority = await categories.priorityIn(input.category, input.priority);
+    if (priority === null) {
       throw new AppError("unknown_category", undefined, [{ path: "category", message: "does not exist" }]);
     }
     const { groups, people } = split(input.audience);
@@ -86,7 +88,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
           .map((name) => ({ path: `audience.${given.indexOf(name)}`, message: `${name} does not exist` })),
       );
     }
-    const prepared = { input, groups, people, timing };
+    const prepared = { input, priority, groups, people, timing };
     if (timing?.wall) await assertByClock(audiencesOf(groups, people), "audience");
     return prepared;
   }
@@ -226,6 +228,7 @@ const refused = (error: Error): BatchAnswer => ({ ok: false, error: errorBodyOf(
 
 interface Prepared {
   input: NewNotification;
+  priority: Priority;
   groups: string[];
   people: string[];
   /** null: now. */
@@ -253,7 +256,12 @@ const audienceOf = ({ groups, people, broadcast }: ScheduledRow): string[] =>
     ? (JSON.parse(broadcast.audience) as string[])
     : audiencesOf(JSON.parse(groups) as string[], JSON.parse(people) as string[]);
 
-function toRow(id: string, { input, groups, people, timing }: Prepared, sender: Sender, at: Date): NotificationRow {
+function toRow(
+  id: string,
+  { input, priority, groups, people, timing }: Prepared,
+  sender: Sender,
+  at: Date,
+): NotificationRow {
   // People are in the entries; the list itself is wanted only by what has none yet, or looks for its like.
   const keepsPeople = timing !== null || input.collapseKey !== undefined;
   return {
@@ -264,7 +272,7 @@ function toRow(id: string, { input, groups, people, timing }: Prepared, sender: 
     title: input.title,
     body: input.body,
     category: input.category,
-    priority: input.priority,
+    priority,
     href: input.href,
     icon: input.icon,
     actions: JSON.stringify(input.actions),

@@ -349,7 +349,7 @@ export const newNotification = z.strictObject({
   title: said.title,
   body: said.body.default(""),
   category: said.category.default("general"),
-  priority: said.priority.default("normal"),
+  priority: said.priority.optional().describe("Left out: the category's. In a critical category all is critical."),
   href: said.href.default(null),
   icon: said.icon.default(null),
   actions: said.actions.default([]),
@@ -476,6 +476,18 @@ export const newUser = z.strictObject({
   data: data.nullable().optional(),
 });
 export type NewUser = z.infer<typeof newUser>;
+
+export const newCategory = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  priority: z.enum(PRIORITIES).default("normal").describe("Of what is sent in it without one."),
+  critical: z
+    .boolean()
+    .default(false)
+    .describe("Whatever is sent in it is critical: it goes through what people muted."),
+});
+export type NewCategory = z.infer<typeof newCategory>;
+export const category = newCategory.required().extend({ slug });
+export type Category = z.infer<typeof category>;
 
 export const newTopic = z.strictObject({ name: z.string().trim().min(1).max(200) });
 export const newToken = z.strictObject({

@@ -36,6 +36,9 @@ export function createRevisions(db: Db, log: Log, categories: Categories): Revis
         if (expected !== undefined && expected !== row.revision) throw new AppError("stale");
         const said = saidBy(before);
         const next: Said = { ...said, ...defined(change) };
+        if (change.category ?? change.priority) {
+          next.priority = (await categories.priorityIn(next.category, next.priority)) ?? next.priority;
+        }
         if (next.expiresAt !== null) next.expiresAt = new Date(next.expiresAt).toISOString();
         if (isSame(next, said)) return row.revision;
         assertExpiry(next.expiresAt, said.expiresAt, scheduledAt ?? batch.at, batch.at);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRuntime } from "./create-runtime.ts";
 import { type Env, readEnv } from "./env.ts";
-import { newNotification } from "./protocol.ts";
+import { newCategory, newNotification } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
 
 export const TEST_API_KEY = "test-api-key-0123456789-0123456789-abc";
@@ -40,7 +40,7 @@ export async function startCore(
   };
   const runtime = await createRuntime(env, timing);
   for (const slug of ["general", "security", "billing", "mentions", "maintenance"]) {
-    await runtime.categories.put(slug, slug);
+    await runtime.categories.put(slug, newCategory.parse({ name: slug }));
   }
   await runtime.users.put("ann", { name: "Ann", email: "ann@example.com" });
   await runtime.users.put("ben", { name: "Ben", email: "ben@example.com" });

@@ -197,3 +197,46 @@ test("connections are seen as they come, and one is closed; retention is set, re
   await expect(page.getByLabel("Days")).toHaveValue("30");
   for (const context of [desk, his]) await context.close();
 });
+
+test("topics and categories are made and renamed, and a critical category says so to the composer", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext();
+  const page = await signIn(context, carillon, "ada");
+  await open(page, carillon, "/admin/topics");
+  await page.getByRole("button", { name: "New topic" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(form.getByText("Give it a name.")).toBeVisible();
+  await form.getByLabel("Name").fill("Bell ringers");
+  await expect(form.getByLabel("Slug")).toHaveValue("bell-ringers");
+  await form.getByRole("button", { name: "Save" }).click();
+  const topic = page.locator('[data-named="bell-ringers"]');
+  await expect(topic).toContainText("Nobody is in it");
+  await topic.getByRole("button", { name: "Edit Bell ringers" }).click();
+  await form.getByLabel("Name").fill("Ringers");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(topic).toContainText("Ringers");
+
+  const maintenance = page.locator('[data-named="maintenance"]');
+  const setCritical = async () => {
+    await open(page, carillon, "/admin/categories");
+    await maintenance.getByRole("button", { name: "Edit Maintenance" }).click();
+    await form.getByRole("switch", { name: "Always critical" }).click();
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form).toHaveCount(0);
+  };
+  await setCritical();
+  await expect(maintenance).toContainText("Goes through mutes");
+  await expectAccessible(page);
+  await open(page, carillon, "/compose");
+  await page.getByLabel("Category").selectOption("maintenance");
+  await expect(page.getByText("In this category everything is critical.")).toBeVisible();
+  await expect(page.getByRole("radio", { name: "Critical" })).toBeChecked();
+  await page.getByLabel("Category").selectOption("general");
+  await expect(page.getByRole("radio", { name: "Normal" })).toBeChecked();
+  await setCritical();
+  await expect(maintenance).toContainText("Priority by default: Normal");
+  await context.close();
+});

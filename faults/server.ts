@@ -8,7 +8,7 @@ import { createHttpServer } from "../serve.ts";
 import { HEARTBEAT_MS, type Memory, type Order, type Told } from "./server-process.ts";
 
 const runtime = await createRuntime(readEnv(process.env), { heartbeatMs: HEARTBEAT_MS });
-await runtime.categories.put("general", "General");
+await runtime.categories.put("general", { name: "General", priority: "normal", critical: false });
 const { server, drain } = await createHttpServer(runtime);
 server.listen(0, "127.0.0.1");
 await once(server, "listening");

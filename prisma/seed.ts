@@ -1,5 +1,6 @@
 /** Fills an empty database with the demo, so that the first look is at a lived-in inbox. */
 import { randomUUID } from "node:crypto";
+import { newCategory } from "#core/protocol.ts";
 import type { NotificationRow } from "#core/rows.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { CATEGORIES, type DemoNotification, NOTIFICATIONS, PEOPLE, TOPICS } from "./demo-content.ts";
@@ -11,7 +12,7 @@ const DEALT_WITH_HOURS = 140;
 /** The categories to begin with, demo or not: without one nothing can be sent. */
 export async function seedCategories({ categories }: Runtime): Promise<void> {
   if ((await categories.list()).length > 0) return;
-  for (const [slug, name] of Object.entries(CATEGORIES)) await categories.put(slug, name);
+  for (const [slug, name] of Object.entries(CATEGORIES)) await categories.put(slug, newCategory.parse({ name }));
 }
 
 /** Does nothing when there is anybody already. Resolves to whether it seeded. */

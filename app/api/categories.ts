@@ -1,22 +1,44 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { category, newCategory, slug } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import type { Guard } from "./guard.ts";
-import { createRouter, failures, json } from "./router.ts";
+import { body, createRouter, failures, json, named } from "./router.ts";
 
-const answer = z.object({ categories: z.array(z.object({ slug: z.string(), name: z.string() })) });
+const categoryAnswer = named("Category", category);
 
 export function categories({ categories }: Runtime, guard: Guard) {
-  return createRouter().openapi(
-    createRoute({
-      method: "get",
-      path: "/categories",
-      summary: "What a notification can be about",
-      ...guard.caller,
-      responses: { 200: json(answer, "All of them."), ...failures("unauthorized") },
-    }),
-    async (context) => {
-      return context.json({ categories: await categories.list() }, 200);
-    },
-  );
+  return createRouter()
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/categories",
+        summary: "What a notification can be about",
+        ...guard.caller,
+        responses: {
+          200: json(z.object({ categories: z.array(categoryAnswer) }), "All of them."),
+          ...failures("unauthorized"),
+        },
+      }),
+      async (context) => context.json({ categories: await categories.list() }, 200),
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/categories/{slug}",
+        summary: "Create or change a category; what was sent in it stays as it was",
+        ...guard.admin,
+        request: { params: z.object({ slug }), body: body(named("NewCategory", newCategory)) },
+        responses: {
+          200: json(categoryAnswer, "It was there already."),
+          201: json(categoryAnswer, "It is new."),
+          ...failures("bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media", "invalid"),
+        },
+      }),
+      async (context) => {
+        const { slug } = context.req.valid("param");
+        const { isNew, ...put } = await categories.put(slug, context.req.valid("json"), context.var.by);
+        return isNew ? context.json(put, 201) : context.json(put, 200);
+      },
+    );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { Cable, Hourglass, KeyRound, ScrollText, Users } from "lucide-react";
+import { Cable, Hash, Hourglass, KeyRound, ScrollText, Shapes, Users } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SideNavLayout } from "#components/settings/side-nav-layout.tsx";
@@ -9,6 +9,8 @@ export function AdminShell({ children }: { children: ReactNode }) {
   const t = useTranslations("admin");
   const pages = [
     { href: "/admin/people", label: t("people.title"), Icon: Users },
+    { href: "/admin/topics", label: t("topics.title"), Icon: Hash },
+    { href: "/admin/categories", label: t("categories.title"), Icon: Shapes },
     { href: "/admin/keys", label: t("keys.title"), Icon: KeyRound },
     { href: "/admin/connections", label: t("connections.title"), Icon: Cable },
     { href: "/admin/retention", label: t("retention.title"), Icon: Hourglass },

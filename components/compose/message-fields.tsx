@@ -18,6 +18,17 @@ export function MessageFields({ value, faults, onChange }: MessageFieldsProps) {
   const t = useTranslations("compose");
   const { categories } = useSession();
   const categoryName = useCategoryName();
+  const categoryOf = (slug: string) => categories.find((category) => category.slug === slug);
+  const isCritical = categoryOf(value.category)?.critical ?? false;
+
+  /** Its priority goes with it, until another is chosen. */
+  const chooseCategory = (slug: string) => {
+    const usual = isCritical ? "critical" : (categoryOf(value.category)?.priority ?? "normal");
+    const next = categoryOf(slug);
+    const own = value.priority === usual ? (next?.priority ?? "normal") : value.priority;
+    onChange({ category: slug, priority: next?.critical ? "critical" : own });
+  };
+
   return (
     <>
       <Field label={t("subject")} error={faults.title}>
@@ -51,7 +62,7 @@ export function MessageFields({ value, faults, onChange }: MessageFieldsProps) {
               {...control}
               name="category"
               value={value.category}
-              onChange={(event) => onChange({ category: event.target.value })}
+              onChange={(event) => chooseCategory(event.target.value)}
             >
               {categories.map(({ slug }) => (
                 <option key={slug} value={slug}>
@@ -61,7 +72,13 @@ export function MessageFields({ value, faults, onChange }: MessageFieldsProps) {
             </Select>
           )}
         </Field>
-        <PriorityField value={value.priority} onChange={(priority) => onChange({ priority })} />
+        <PriorityField
+          label={t("priority")}
+          hint={isCritical ? t("criticalCategory") : undefined}
+          value={value.priority}
+          disabled={isCritical}
+          onChange={(priority) => onChange({ priority })}
+        />
       </div>
       <Field label={t("link")} hint={t("linkHint")} error={faults.href}>
         {(control) => (

@@ -8,16 +8,27 @@ import { PRIORITIES, type Priority } from "#core/vocabulary.ts";
 
 const ICONS = { low: ChevronDown, normal: Minus, high: ChevronsUp, critical: OctagonAlert } as const;
 
-export function PriorityField({ value, onChange }: { value: Priority; onChange(priority: Priority): void }) {
-  const t = useTranslations();
+type PriorityFieldProps = {
+  label: string;
+  /** Why it is not to be chosen. */
+  hint?: string | undefined;
+  value: Priority;
+  disabled?: boolean;
+  onChange(priority: Priority): void;
+};
+
+export function PriorityField({ label, hint, value, disabled = false, onChange }: PriorityFieldProps) {
+  const t = useTranslations("inbox.priority");
   const id = useId();
   return (
     <div className="grid gap-1.5">
       <span id={id} className="font-medium text-sm">
-        {t("compose.priority")}
+        {label}
       </span>
       <RadioGroup
         aria-labelledby={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        disabled={disabled}
         value={value}
         onValueChange={(next) => onChange(next as Priority)}
         className="h-9 grid-cols-4 gap-0.5 rounded-lg border border-line-strong/60 bg-surface p-0.5"
@@ -31,11 +42,16 @@ export function PriorityField({ value, onChange }: { value: Priority; onChange(p
               className="flex items-center justify-center gap-1 rounded-md text-ink-muted text-xs outline-offset-[-1px] transition-colors hover:text-ink data-[state=checked]:bg-selected data-[state=checked]:font-medium data-[state=checked]:text-ink"
             >
               <Icon aria-hidden className="size-3.5 max-sm:hidden" />
-              {t(`inbox.priority.${priority}`)}
+              {t(priority)}
             </RadioItem>
           );
         })}
       </RadioGroup>
+      {hint && (
+        <p id={`${id}-hint`} className="text-ink-muted text-xs">
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

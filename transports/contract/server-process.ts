@@ -7,7 +7,7 @@ import { createHttpServer } from "../../serve.ts";
 import type { Look } from "./spawn.ts";
 
 const runtime = await createRuntime(readEnv(process.env));
-await runtime.categories.put("general", "General");
+await runtime.categories.put("general", { name: "General", priority: "normal", critical: false });
 const { server, drain } = await createHttpServer(runtime);
 const sockets = new Set<Socket>();
 server.on("connection", (socket: Socket) => {

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startApi, type TestApi } from "./testing.ts";
+
+let api: TestApi;
+let root: Record<string, string>;
+beforeAll(async () => {
+  api = await startApi();
+  root = await api.as("root");
+});
+afterAll(() => api.close());
+
+const put = (slug: string, category: object, as = root) => api.call("PUT", `/api/categories/${slug}`, category, as);
+const priorityOf = async (input: object) => {
+  const sent = await api.call("POST", "/api/notifications", { audience: "all", title: "Hello", ...input }, root);
+  expect(sent.status).toBe(201);
+  return (await api.call("GET", `/api/notifications/${sent.body.id}`, undefined, root)).body.priority;
+};
+
+test("what names no priority has its category's, from the change on", async () => {
+  expect((await put("outages", { name: "Outages", priority: "high" })).status).toBe(201);
+  expect(await priorityOf({ category: "outages" })).toBe("high");
+  expect(await priorityOf({ category: "outages", priority: "low" })).toBe("low");
+  expect((await put("outages", { name: "Outages", priority: "low" })).status).toBe(200);
+  expect(await priorityOf({ category: "outages" })).toBe("low");
+  expect(await priorityOf({})).toBe("normal");
+});
+
+test("in a critical category all is critical, also what is moved there by an edit", async () => {
+  await put("alarms", { name: "Alarms", critical: true });
+  expect(await priorityOf({ category: "alarms", priority: "low" })).toBe("critical");
+  const { body } = await api.call("POST", "/api/notifications", { audience: "all", title: "Hello" }, root);
+  await api.call("PATCH", `/api/notifications/${body.id}`, { category: "alarms" }, root);
+  const after = await api.call("GET", `/api/notifications/${body.id}`, undefined, root);
+  expect(after.body).toMatchObject({ category: "alarms", priority: "critical" });
+});
+
+test("only admins change them, it stands in the audit log, and a wrong field is named", async () => {
+  expect((await put("alarms", { name: "Mine" }, await api.as("ann"))).status).toBe(403);
+  const wrong = await put("alarms", { name: "Alarms", priority: "loud" });
+  expect(wrong.status).toBe(422);
+  expect(wrong.body.error.details[0].path).toBe("priority");
+  expect((await put("No Slug", { name: "x" })).status).toBe(422);
+  await put("alarms", { name: "Alarms and sirens", critical: true });
+  const { body } = await api.call("GET", "/api/audit?target=categories%2Falarms", undefined, root);
+  expect(body.entries[0]).toMatchObject({
+    action: "category.changed",
+    actor: { id: "root" },
+    before: { name: "Alarms" },
+    after: { name: "Alarms and sirens" },
+  });
+});

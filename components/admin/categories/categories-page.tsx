@@ -1,0 +1,53 @@
+"use client";
+
+import { Shapes } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { NamedList } from "#components/admin/named/named-list.tsx";
+import { Badge } from "#components/ui/badge.tsx";
+import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
+import { toast } from "#components/ui/toast.ts";
+import type { Category } from "#core/protocol.ts";
+import { CategoryForm } from "./category-form.tsx";
+
+export function CategoriesPage({ categories }: { categories: readonly Category[] }) {
+  const t = useTranslations("admin.categories");
+  const settings = useTranslations("settings");
+  const priorityName = useTranslations("inbox.priority");
+  const router = useRouter();
+  const [open, setOpen] = useState<Category | "new" | null>(null);
+  const initial = open === "new" ? null : open;
+
+  return (
+    <>
+      <NamedList
+        texts={{ title: t("title"), lead: t("lead"), add: t("new"), none: t("none") }}
+        Icon={Shapes}
+        rows={categories}
+        beside={({ critical }) => critical && <Badge tone="danger">{t("isCritical")}</Badge>}
+        below={({ critical, priority }) =>
+          critical ? t("criticalMeans") : t("priorityIs", { priority: priorityName(priority) })
+        }
+        onAdd={() => setOpen("new")}
+        onEdit={(row) => setOpen(row)}
+      />
+      <Dialog open={open !== null} onOpenChange={(isOpen) => !isOpen && setOpen(null)}>
+        {open !== null && (
+          <DialogContent title={initial ? t("edit", { name: initial.name }) : t("new")} closeLabel={settings("close")}>
+            <CategoryForm
+              initial={initial}
+              taken={categories.map(({ slug }) => slug)}
+              onSaved={(name) => {
+                setOpen(null);
+                toast.success(t("saved", { name }));
+                router.refresh();
+              }}
+              onCancel={() => setOpen(null)}
+            />
+          </DialogContent>
+        )}
+      </Dialog>
+    </>
+  );
+}
