@@ -16,12 +16,14 @@ export async function api<T>(
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
-  headers?: Record<string, string>,
+  { headers, keepalive = false }: { headers?: Record<string, string>; keepalive?: boolean } = {},
 ): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
+      // Goes out though the page is left.
+      keepalive,
       headers: { ...(body !== undefined && { "Content-Type": "application/json" }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });

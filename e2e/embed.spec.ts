@@ -63,6 +63,32 @@ test("a foreign page has a live bell with a panel, by one script tag", async ({ 
   await page.close();
 });
 
+test("a foreign page chooses the transport of its bell", async ({ listed, browser }) => {
+  const { host } = listed;
+  host.page = { token: await tokenOf(listed, "bo"), theme: "light", lang: "en", transport: "long-poll" };
+  const page = await browser.newPage();
+  const ways = new Set<string>();
+  page.on("websocket", () => ways.add("socket"));
+  page.on("request", (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname.startsWith("/api/events")) ways.add(searchParams.has("wait") ? "long-poll" : pathname);
+  });
+  await page.goto(host.url);
+  const bell = bellOf(page);
+  await expect(bell).toHaveAttribute("data-bell-state", "signed-in");
+  await expect.poll(() => [...ways]).toContain("long-poll");
+  const before = Number(await bell.getAttribute("data-unread-count"));
+  await listed.send(["users/bo"], "By a poll from far away");
+  await expect(bell).toHaveAttribute("data-unread-count", String(before + 1));
+  await bell.click();
+  const row = page.frameLocator("iframe").locator("[data-item]").filter({ hasText: "By a poll from far away" });
+  await row.click();
+  await expect(bell).toHaveAttribute("data-unread-count", String(before));
+  // It learns its cursor by a poll that does not wait.
+  expect([...ways].sort()).toEqual(["/api/events", "long-poll"]);
+  await page.close();
+});
+
 test("a page that is not listed has no bell, and may not call with a token", async ({ listed, browser }) => {
   const { stranger, host, url } = listed;
   const token = await tokenOf(listed, "bo");

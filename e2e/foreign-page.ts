@@ -7,7 +7,7 @@ import { test as base, type Carillon, expect, freePort, launch } from "./fixture
 interface Host {
   url: string;
   /** What the page's script tag has; and what its server answers when it is asked for another token. */
-  page: { token: string; theme: string; lang: string };
+  page: { token: string; theme: string; lang: string; transport?: string };
   fresh: string | null;
   renewals: number;
   close(): void;
@@ -35,7 +35,10 @@ async function serveHost(carillon: Carillon, port: number): Promise<Host> {
     response.end(
       EXAMPLE.replace("https://carillon.example/embed.js", `${carillon.url}/embed.js`)
         .replace("the token of the person who is signed in", host.page.token)
-        .replace('data-theme="auto"', `data-theme="${host.page.theme}" data-lang="${host.page.lang}"`),
+        .replace(
+          'data-theme="auto"',
+          `data-theme="${host.page.theme}" data-lang="${host.page.lang}" data-transport="${host.page.transport ?? ""}"`,
+        ),
     );
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));

@@ -10,7 +10,7 @@
   const script = document.currentScript;
   if (!script) return;
   const server = new URL(script.src).origin;
-  const { token: firstToken, lang, theme = "auto", target, label, renew } = script.dataset;
+  const { token: firstToken, lang, theme = "auto", transport, target, label, renew } = script.dataset;
 
   const BELL = 40;
   const WIDTH = 400;
@@ -40,6 +40,7 @@
     const query = new URLSearchParams({ host: window.location.origin, theme: themeNow() });
     const language = lang ?? document.documentElement.lang;
     if (language) query.set("lang", /^zh/i.test(language) ? "zh-CN" : "en");
+    if (transport) query.set("transport", transport);
     isReady = false;
     // Else the browser paints a white ground behind a page of the other scheme.
     frame.style.colorScheme = themeNow();

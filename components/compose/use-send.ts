@@ -24,7 +24,7 @@ export function useSend() {
     setFaults({});
     try {
       const published = await api<Published>("POST", "/api/notifications", request, {
-        "Idempotency-Key": attempt.current.key,
+        headers: { "Idempotency-Key": attempt.current.key },
       });
       attempt.current = undefined;
       return published;

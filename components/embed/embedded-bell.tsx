@@ -8,6 +8,7 @@ import { Bell, BellButton } from "#components/inbox/bell.tsx";
 import { type SessionInfo, SessionProvider } from "#components/session.tsx";
 import { ClockProvider } from "#components/shell/clock.tsx";
 import { cn } from "#components/ui/cn.ts";
+import type { TransportName } from "#core/vocabulary.ts";
 import { EndedPanel } from "./ended-panel.tsx";
 import type { FromHost, Layout, ToHost } from "./messages.ts";
 import { useHost } from "./use-host.ts";
@@ -21,7 +22,16 @@ type State =
   | { name: "ended" | "failed" };
 
 /** The bell in a frame on a foreign page. Who is signed in is told by the token that the page hands over. */
-export function EmbeddedBell({ host, startsAt }: { host: string | null; startsAt: number }) {
+export function EmbeddedBell({
+  host,
+  preferred,
+  startsAt,
+}: {
+  host: string | null;
+  /** What the page around asks for; else the best that works. */
+  preferred: TransportName | undefined;
+  startsAt: number;
+}) {
   const [state, setState] = useState<State>({ name: "waiting" });
   const [layout, setLayout] = useState<Layout>("end");
   const [isOpen, setIsOpen] = useState(false);
@@ -65,8 +75,8 @@ export function EmbeddedBell({ host, startsAt }: { host: string | null; startsAt
       const headers = { Authorization: `Bearer ${token}` };
       try {
         const [{ user, topics }, { categories }] = await Promise.all([
-          api<Omit<SessionInfo, "categories">>("GET", "/api/session", undefined, headers),
-          api<Pick<SessionInfo, "categories">>("GET", "/api/categories", undefined, headers),
+          api<Omit<SessionInfo, "categories">>("GET", "/api/session", undefined, { headers }),
+          api<Pick<SessionInfo, "categories">>("GET", "/api/categories", undefined, { headers }),
         ]);
         if (mine === era.current) setState({ name: "signed-in", token, session: { user, topics, categories } });
       } catch (error) {
@@ -110,6 +120,7 @@ export function EmbeddedBell({ host, startsAt }: { host: string | null; startsAt
                 topics={state.session.topics.map(({ slug }) => slug)}
                 token={state.token}
                 renewToken={renewToken}
+                preferred={preferred}
               >
                 <Told tell={tell} onEnd={onEnd} />
                 <Bell {...bell} />
