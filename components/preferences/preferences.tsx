@@ -55,6 +55,19 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
     }
   }, []);
 
+  // What still stands in line is sent at once when the page is left; said twice it is the same.
+  const unsaid = useRef(pending);
+  unsaid.current = pending;
+  useEffect(() => {
+    const leave = () => {
+      if (unsaid.current.length === 0) return;
+      const all = Object.assign({}, ...unsaid.current);
+      void api("PUT", "/api/preferences", all, { keepalive: true }).catch(() => undefined);
+    };
+    window.addEventListener("pagehide", leave);
+    return () => window.removeEventListener("pagehide", leave);
+  }, []);
+
   const handle = useMemo(
     () => ({ preferences: Object.assign({}, known, ...pending) as Preferences, change }),
     [known, pending, change],
