@@ -32,7 +32,8 @@ for (const [transport, user] of [
     await carillon.send([`users/${user}`], "Newest one");
     await expect(rowOf(page, "Newest one")).toBeVisible();
     await expect(page.locator(firstRow).first()).toContainText("Keep me");
-    expect(await unreadOf(page)).toBe(unread + 1);
+    // A row that a list brought may be a moment ahead of its event, which counts it.
+    await expect.poll(() => unreadOf(page)).toBe(unread + 1);
     await page.reload();
     await expect(page.locator(firstRow).first()).toContainText("Keep me");
     await expectLive(page, transport);
@@ -164,5 +165,14 @@ test("a link opens its item wherever it is, and says so when it is gone", async 
   await expect(page.getByText("This notification is gone")).toBeVisible();
   await page.goto(`${carillon.url}/inbox?item=nonsense`);
   await expect(page.getByText("This notification is gone")).toBeVisible();
+
+  // One that runs out goes while it is looked at; a link to it says so afterwards.
+  const expiresAt = new Date(Date.now() + 5_000).toISOString();
+  const brief = await carillon.send(["users/farid"], "Here for a moment", { expiresAt });
+  await page.goto(`${carillon.url}/inbox?item=${brief.id}`);
+  await expect(page.getByText("This notification is gone")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("This notification is gone")).toBeVisible();
+  await expect(rowOf(page, "Here for a moment")).toHaveCount(0);
   await context.close();
 });

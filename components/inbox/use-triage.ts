@@ -15,6 +15,8 @@ const isSaid = (code: unknown): code is Said => SAID.includes(code as Said);
 
 /** Ids that one command may name. */
 const IDS_A_COMMAND = 500;
+/** Short: it lies over the step before it, which can be taken back too. */
+const UNDONE_MS = 1_500;
 /** Steps that Z can go back. */
 const STEPS = 50;
 
@@ -68,7 +70,7 @@ export function useTriage() {
       const isSent = step.given.filter((input) => !store.withdraw(input)).length > 0;
       const commands = isSent ? await step.back() : [];
       const done = commands && (await Promise.all(commands.map(run)));
-      if (done?.every(Boolean)) toast(t("undone"), { id: "undone" });
+      if (done?.every(Boolean)) toast(t("undone"), { id: "undone", duration: UNDONE_MS });
     },
     [run, store, t],
   );
