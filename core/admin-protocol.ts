@@ -1,7 +1,7 @@
 /** The wire of administration as zod schemas, as core/protocol.ts has that of the inbox. No I/O. */
 import { z } from "zod";
-import { personName, role, slug, userId } from "./protocol.ts";
-import { TRANSPORTS } from "./vocabulary.ts";
+import { audience, personName, role, slug, userId } from "./protocol.ts";
+import { PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
 
 const AUDIT_ACTIONS = [
   "notification.sent",
@@ -19,13 +19,15 @@ const AUDIT_ACTIONS = [
   "topic.renamed",
   "topic.joined",
   "topic.left",
+  "category.created",
+  "category.changed",
   "key.created",
   "key.revoked",
   "connection.closed",
   "settings.changed",
 ] as const;
 /** The words before the dot: all actions of a kind. */
-const AUDIT_KINDS = ["notification", "user", "token", "topic", "key", "connection", "settings"] as const;
+const AUDIT_KINDS = ["notification", "user", "token", "topic", "category", "key", "connection", "settings"] as const;
 
 export const auditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof auditAction>;
@@ -116,6 +118,58 @@ export const transportStanding = z.object({
   lag: z.int().describe("Of the slowest."),
 });
 export type TransportStanding = z.infer<typeof transportStanding>;
+
+/** What a composer holds: nothing of it need be there, or right, before it is sent. */
+export const draftContent = z.strictObject({
+  audience: z.union([z.literal("all"), z.array(audience).max(10_000)]).default("all"),
+  title: z.string().max(1_000).default(""),
+  body: z.string().max(65_536).default(""),
+  category: z.string().max(64).default("general"),
+  priority: z.enum(PRIORITIES).default("normal"),
+  href: z.string().max(4_096).default(""),
+  when: z
+    .strictObject({
+      kind: z.enum(["now", "at", "again"]),
+      at: z.string().max(40).describe("A time on a clock, as `datetime-local` has it."),
+      clock: z.enum(["mine", "reader"]).describe("Whose clock that is."),
+      every: z.enum(["day", "weekday", "week", "month", "pattern"]),
+      time: z.string().max(10),
+      weekday: z.int().min(0).max(6).describe("0: Sunday."),
+      pattern: z.string().max(100).describe("Of `every: pattern`, as in `cron`."),
+    })
+    .optional()
+    .describe("Left out: now."),
+});
+export type DraftContent = z.infer<typeof draftContent>;
+export const newDraft = z.strictObject({
+  template: z.boolean().default(false).describe("To begin others from; sending leaves it."),
+  content: draftContent,
+});
+export type NewDraft = z.infer<typeof newDraft>;
+export const draftChange = z.strictObject({
+  revision: z.int().positive().describe("The one that was changed; `stale` if there is a later one."),
+  content: draftContent,
+});
+export type DraftChange = z.infer<typeof draftChange>;
+const draftHead = z.object({
+  id: z.string(),
+  template: z.boolean(),
+  title: z.string(),
+  revision: z.int(),
+  updatedAt: isoTime,
+  updatedBy: z.object({ id: z.string(), name: z.string().nullable() }).describe("A user, or `keys/<id>`."),
+});
+export type DraftHead = z.infer<typeof draftHead>;
+export const draft = draftHead.extend({ content: draftContent });
+export type Draft = z.infer<typeof draft>;
+export const draftsQuery = z.strictObject({
+  template: z.stringbool().default(false).describe("Templates in place of drafts."),
+  after: z.string().max(64).optional().describe("`next` of the page before."),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type DraftsQuery = z.infer<typeof draftsQuery>;
+export const draftsPage = z.object({ drafts: z.array(draftHead), next: z.string().nullable() });
+export type DraftsPage = z.infer<typeof draftsPage>;
 
 export const retention = z.strictObject({
   maxEntries: z.int().min(1).max(1_000_000_000).describe("The log keeps so many entries at most."),

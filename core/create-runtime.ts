@@ -9,6 +9,7 @@ import { createCategories } from "./categories.ts";
 import { startChores } from "./chores.ts";
 import { createCounts } from "./counts.ts";
 import { openDb } from "./db.ts";
+import { createDrafts } from "./drafts.ts";
 import type { Env } from "./env.ts";
 import { createHub, type HubOptions } from "./hub.ts";
 import { createInbox } from "./inbox.ts";
@@ -49,7 +50,7 @@ export async function createRuntime(
   });
   const users = createUsers(db, log, audiences);
   const topics = createTopics(db, log);
-  const categories = createCategories(db);
+  const categories = createCategories(db, log);
   const metrics = createMetrics({ log, hub, counts, logger });
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
   const settings = await openSettings(db, log, env);
@@ -72,6 +73,7 @@ export async function createRuntime(
     settings,
     callbacks: createCallbacks(db, inbox, env),
     broadcasts,
+    drafts: createDrafts(db),
     revisions: createRevisions(db, log, categories),
     users,
     people: createPeople(db, reads, log),

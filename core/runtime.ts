@@ -9,6 +9,7 @@ import type { Broadcasts } from "./broadcasts.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Categories } from "./categories.ts";
 import type { Db } from "./db.ts";
+import type { Drafts } from "./drafts.ts";
 import type { Env } from "./env.ts";
 import type { Hub } from "./hub.ts";
 import type { Inbox } from "./inbox.ts";
@@ -41,6 +42,7 @@ export interface Runtime {
   readonly callbacks: Callbacks;
   readonly why: ReadWhy;
   readonly broadcasts: Broadcasts;
+  readonly drafts: Drafts;
   readonly revisions: Revisions;
   readonly users: Users;
   readonly people: People;

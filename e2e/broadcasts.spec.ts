@@ -126,3 +126,58 @@ test("its pages are for administrators, say what is not there, and read in 简�
   await expect(page.getByText("已取消", { exact: true })).toBeVisible();
   await context.close();
 });
+
+test("a draft is kept as it is typed, two admins do not overwrite each other, and a past one begins another", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  await provision(carillon, "dot");
+  const page = await signIn(context, carillon, "ada");
+  const title = page.getByRole("textbox", { name: "Title" });
+  await page.goto(`${carillon.url}/compose`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  await page.getByRole("radio", { name: /^Topics and people/ }).click();
+  await page.getByRole("combobox", { name: "People" }).fill("dot");
+  await page.getByRole("option", { name: /dot/ }).click();
+  await title.fill("Half a thought");
+  await expect(page.getByText("Draft saved")).toBeVisible();
+  await expect(page).toHaveURL(/draft=/);
+  await page.reload();
+  await expect(title).toHaveValue("Half a thought");
+  await expect(page.getByRole("button", { name: "Remove dot" })).toBeVisible();
+
+  const id = new URL(page.url()).searchParams.get("draft");
+  const theirs = { revision: 1, content: { title: "Another's thought", audience: ["users/dot"] } };
+  await carillon.api("PUT", `/api/drafts/${id}`, theirs);
+  await title.fill("A whole thought");
+  await expect(page.getByRole("alert").filter({ hasText: "saved this draft" })).toBeVisible();
+  expect((await carillon.api<{ title: string }>("GET", `/api/drafts/${id}`)).title).toBe("Another's thought");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Save mine over it" }).click();
+  await expect(page.getByText("Draft saved")).toBeVisible();
+  expect((await carillon.api<{ title: string }>("GET", `/api/drafts/${id}`)).title).toBe("A whole thought");
+  await page.getByRole("button", { name: "Keep as template" }).click();
+  await expect(page.getByText("Kept as a template.")).toBeVisible();
+
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Sent" })).toBeVisible();
+  await page.goto(`${carillon.url}/broadcasts?view=drafts`);
+  await expect(page.locator(`[data-draft="${id}"]`)).toHaveCount(0);
+  await page.getByRole("link", { name: "Templates" }).click();
+  await page.getByRole("link", { name: /^A whole thought/ }).click();
+  await expect(title).toHaveValue("A whole thought");
+  await page.goto(`${carillon.url}/broadcasts?view=templates`);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Throw away “A whole thought”" }).click();
+  await expect(page.getByText("No templates.")).toBeVisible();
+
+  await page.getByRole("link", { name: "Sent", exact: true }).click();
+  await page.getByRole("link", { name: /A whole thought/ }).click();
+  await page.getByRole("link", { name: "Duplicate" }).click();
+  await expect(title).toHaveValue("A whole thought");
+  await expect(page.getByRole("button", { name: "Remove dot" })).toBeVisible();
+  await page.goto(`${carillon.url}/compose?draft=nothing`);
+  await expect(page.getByText("What you wanted to begin with is gone.")).toBeVisible();
+  await context.close();
+});

@@ -10,6 +10,7 @@ import { WINDOW_MS } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { categories } from "./categories.ts";
 import { connections } from "./connections.ts";
+import { drafts } from "./drafts.ts";
 import { createGuard } from "./guard.ts";
 import { health } from "./health.ts";
 import { inbox } from "./inbox.ts";
@@ -58,6 +59,7 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.route("/api", users(runtime, guard));
   app.route("/api", topics(runtime, guard));
   app.route("/api", categories(runtime, guard));
+  app.route("/api", drafts(runtime, guard));
   app.route("/api", keys(runtime, guard));
   app.route("/api", audit(runtime, guard));
   app.route("/api", connections(runtime, guard));

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowLeft, CalendarClock, Pencil, Undo2 } from "lucide-react";
+import { ArrowLeft, CalendarClock, Copy, Pencil, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
@@ -73,24 +73,32 @@ export function BroadcastPage({ item, status, audience, reach, schedule, revisio
               {(status === "scheduled" || status === "sending") && <ScheduleText {...schedule} />}
             </p>
           </div>
-          {!isOver && (
-            <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap gap-2">
+            <Button asChild>
+              <Link href={`/compose?like=${item.id}`}>
+                <Copy aria-hidden />
+                {t("duplicate")}
+              </Link>
+            </Button>
+            {!isOver && (
               <Button onClick={() => setOpen("edit")} disabled={open === "edit"}>
                 <Pencil aria-hidden />
                 {t("edit")}
               </Button>
-              {status === "scheduled" && (
-                <Button onClick={() => setOpen("move")} disabled={open === "move"}>
-                  <CalendarClock aria-hidden />
-                  {t("move")}
-                </Button>
-              )}
+            )}
+            {status === "scheduled" && (
+              <Button onClick={() => setOpen("move")} disabled={open === "move"}>
+                <CalendarClock aria-hidden />
+                {t("move")}
+              </Button>
+            )}
+            {!isOver && (
               <Button onClick={() => setOpen("takeBack")}>
                 <Undo2 aria-hidden />
                 {t(status === "scheduled" ? "cancel" : "recall")}
               </Button>
-            </div>
-          )}
+            )}
+          </div>
         </header>
         {status !== "scheduled" && status !== "canceled" && <Reach reach={reach} />}
         {open === "move" && <MoveForm id={item.id} onDone={() => done(t("moved"))} onCancel={() => setOpen(null)} />}

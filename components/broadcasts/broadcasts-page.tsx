@@ -1,13 +1,12 @@
 "use client";
 
-import { Repeat, SquarePen } from "lucide-react";
+import { Repeat } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { CategoryIcon } from "#components/inbox/item-marks.tsx";
 import { ItemTime } from "#components/inbox/item-time.tsx";
 import { Link } from "#components/link.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { cn } from "#components/ui/cn.ts";
 import type { BroadcastQuery, ListedBroadcast } from "#core/protocol.ts";
+import { BroadcastsShell } from "./broadcasts-shell.tsx";
 import { ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
 
 type BroadcastsPageProps = Pick<BroadcastQuery, "view"> & {
@@ -16,55 +15,12 @@ type BroadcastsPageProps = Pick<BroadcastQuery, "view"> & {
 };
 
 export function BroadcastsPage({ view, broadcasts, next }: BroadcastsPageProps) {
-  const t = useTranslations("broadcasts");
   return (
-    <div className="h-full overflow-y-auto overscroll-contain">
-      <div className="mx-auto max-w-[56rem] px-4 py-6 sm:px-6 md:py-10">
-        <header className="flex flex-wrap items-start justify-between gap-4">
-          <div>
-            <h1 className="font-semibold text-[1.5rem] leading-8 tracking-[-0.02em]">{t("title")}</h1>
-            <p className="mt-1.5 max-w-[60ch] text-pretty text-ink-muted">{t("lead")}</p>
-          </div>
-          <Button asChild variant="primary">
-            <Link href="/compose">
-              <SquarePen aria-hidden />
-              {t("compose")}
-            </Link>
-          </Button>
-        </header>
-        <nav aria-label={t("views")} className="mt-6 flex gap-1 border-b">
-          {(["past", "scheduled"] as const).map((name) => (
-            <Link
-              key={name}
-              href={`/broadcasts?view=${name}`}
-              aria-current={view === name ? "page" : undefined}
-              className={cn(
-                "-mb-px border-transparent border-b-2 px-3 py-2 font-medium text-ink-muted text-sm transition-colors hover:text-ink",
-                view === name && "border-accent text-ink",
-              )}
-            >
-              {t(`view.${name}`)}
-            </Link>
-          ))}
-        </nav>
-        {broadcasts.length === 0 ? (
-          <p className="py-16 text-center text-ink-muted text-sm">{t(`none.${view}`)}</p>
-        ) : (
-          <ul className="divide-y divide-line">
-            {broadcasts.map((broadcast) => (
-              <Row key={broadcast.id} broadcast={broadcast} />
-            ))}
-          </ul>
-        )}
-        {next !== null && (
-          <div className="mt-4 flex justify-center">
-            <Button asChild>
-              <Link href={`/broadcasts?view=${view}&after=${encodeURIComponent(next)}`}>{t("more")}</Link>
-            </Button>
-          </div>
-        )}
-      </div>
-    </div>
+    <BroadcastsShell view={view} isEmpty={broadcasts.length === 0} next={next}>
+      {broadcasts.map((broadcast) => (
+        <Row key={broadcast.id} broadcast={broadcast} />
+      ))}
+    </BroadcastsShell>
   );
 }
 

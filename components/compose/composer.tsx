@@ -1,27 +1,42 @@
 "use client";
 
-import { Send } from "lucide-react";
+import { BookmarkPlus, Send } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { api } from "#components/api.ts";
 import { Link } from "#components/link.tsx";
 import { useSession } from "#components/session.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toast } from "#components/ui/toast.ts";
 import { AudienceField, type ComposeTopic } from "./audience-field.tsx";
-import { type Draft, emptyDraft } from "./draft.ts";
+import { contentOf, type Draft, emptyDraft } from "./draft.ts";
+import { DraftBar } from "./draft-bar.tsx";
 import { MessageFields } from "./message-fields.tsx";
 import { Preview } from "./preview.tsx";
 import { Sent } from "./sent.tsx";
+import { type Place, useDraft } from "./use-draft.ts";
 import { useSend } from "./use-send.ts";
 import { WhenField } from "./when-field.tsx";
 
-export function Composer({ topics }: { topics: readonly ComposeTopic[] }) {
+type ComposerProps = {
+  topics: readonly ComposeTopic[];
+  /** What it begins with. */
+  initial: Draft | null;
+  /** Where that is kept; null: nowhere yet. */
+  kept: (Place & { isTemplate: boolean }) | null;
+  /** What was asked for is not there. */
+  isMissing: boolean;
+};
+
+export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   const t = useTranslations("compose");
   const { categories } = useSession();
-  const fresh = () =>
-    emptyDraft(categories.find(({ slug }) => slug === "general")?.slug ?? categories[0]?.slug ?? "general");
-  const [draft, setDraft] = useState<Draft>(fresh);
+  const fresh = () => emptyDraft(categories.find(({ slug }) => slug === "general") ?? categories[0]);
+  const [draft, setDraft] = useState<Draft>(() => initial ?? fresh());
   const [sent, setSent] = useState<{ id: string; title: string; isScheduled: boolean } | null>(null);
+  const [isTemplate, setIsTemplate] = useState(kept?.isTemplate ?? false);
   const { send, sending, faults } = useSend();
+  const { keeping, save, insist, hold, release, begin } = useDraft(draft, kept);
   const form = useRef<HTMLFormElement>(null);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
 
@@ -31,10 +46,25 @@ export function Composer({ topics }: { topics: readonly ComposeTopic[] }) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    const place = await hold();
     const published = await send(draft);
-    if (!published) return;
+    if (!published) return release();
+    // One that is left over does no harm: it is listed, and can be thrown away.
+    if (place && !isTemplate) void api("DELETE", `/api/drafts/${place.id}`).catch(() => undefined);
     setSent({ id: published.id, title: draft.title.trim(), isScheduled: published.status === "scheduled" });
-    setDraft(fresh());
+    const next = fresh();
+    setDraft(next);
+    setIsTemplate(false);
+    begin(next);
+  };
+
+  const keepAsTemplate = async () => {
+    try {
+      await api("POST", "/api/drafts", { template: true, content: contentOf(draft) });
+      toast.success(t("draft.templateKept"));
+    } catch {
+      toast.error(t("draft.templateFailed"));
+    }
   };
 
   if (sent) return <Sent {...sent} onAnother={() => setSent(null)} />;
@@ -43,7 +73,7 @@ export function Composer({ topics }: { topics: readonly ComposeTopic[] }) {
       <div className="mx-auto grid max-w-6xl gap-x-12 gap-y-10 px-5 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:px-8">
         <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="grid content-start gap-6">
           <div>
-            <h1 className="font-semibold text-2xl tracking-[-0.025em]">{t("title")}</h1>
+            <h1 className="font-semibold text-2xl tracking-[-0.025em]">{t(isTemplate ? "draft.template" : "title")}</h1>
             <p className="mt-1 text-ink-muted text-sm">
               {t("lead")}{" "}
               <Link href="/broadcasts" className="text-accent underline underline-offset-4">
@@ -51,6 +81,11 @@ export function Composer({ topics }: { topics: readonly ComposeTopic[] }) {
               </Link>
             </p>
           </div>
+          {isMissing && (
+            <p role="alert" className="rounded-lg bg-hover px-4 py-3 text-sm">
+              {t("draft.missing")}
+            </p>
+          )}
           <AudienceField draft={draft} topics={topics} error={faults.audience} onChange={change} />
           <MessageFields value={draft} faults={faults} onChange={change} />
           <WhenField when={draft.when} error={faults.when} onChange={(when) => change({ when })} />
@@ -60,7 +95,14 @@ export function Composer({ topics }: { topics: readonly ComposeTopic[] }) {
               <p>{faults.form}</p>
             </div>
           )}
-          <div className="flex items-center justify-end gap-4">
+          <DraftBar keeping={keeping} onRetry={() => void save()} onInsist={insist} />
+          <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-3">
+            {!isTemplate && (
+              <Button variant="ghost" className="mr-auto" onClick={() => void keepAsTemplate()}>
+                <BookmarkPlus aria-hidden />
+                {t("draft.keepAsTemplate")}
+              </Button>
+            )}
             <Reach draft={draft} />
             <Button type="submit" variant="primary" size="lg" disabled={sending}>
               <Send aria-hidden />

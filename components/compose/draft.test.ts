@@ -1,9 +1,28 @@
 import { describe, expect, it } from "vitest";
+import { draftContent } from "#core/admin-protocol.ts";
 import { newNotification } from "#core/protocol.ts";
-import { emptyDraft, fieldOf, requestOf } from "./draft.ts";
+import { contentOf, draftOf, emptyDraft, fieldOf, requestOf } from "./draft.ts";
+
+describe("what is kept", () => {
+  it("is the same form again, however unfinished", () => {
+    const ada = { id: "ada", name: "Ada", email: "ada@example.com", image: null };
+    const typed = {
+      ...emptyDraft(undefined),
+      toAll: false,
+      topics: ["design"],
+      people: [ada],
+      href: "htt",
+      title: " x",
+    };
+    expect(draftOf(draftContent.parse(contentOf(typed)), [ada])).toEqual(typed);
+    const toAll = emptyDraft({ slug: "alarms", name: "Alarms", priority: "high", critical: true });
+    expect(draftOf(draftContent.parse(contentOf(toAll)), [])).toEqual(toAll);
+    expect(toAll.priority).toBe("critical");
+  });
+});
 
 describe("requestOf", () => {
-  const draft = { ...emptyDraft("general"), title: " Hello ", body: "**there**" };
+  const draft = { ...emptyDraft(undefined), title: " Hello ", body: "**there**" };
 
   it("is what the API takes", () => {
     expect(newNotification.parse(requestOf(draft))).toMatchObject({ audience: "all", title: "Hello", href: null });

@@ -1,3 +1,5 @@
+import type { DraftContent } from "#core/admin-protocol.ts";
+import type { Category } from "#core/protocol.ts";
 import type { Priority } from "#core/vocabulary.ts";
 import { NOW, scheduleOf, type When } from "./when.ts";
 
@@ -15,27 +17,53 @@ export type Draft = {
   when: When;
 };
 
-export const emptyDraft = (category: string): Draft => ({
+export const emptyDraft = (category: Category | undefined): Draft => ({
   toAll: true,
   topics: [],
   people: [],
   title: "",
   body: "",
-  category,
-  priority: "normal",
+  category: category?.slug ?? "general",
+  priority: category?.critical ? "critical" : (category?.priority ?? "normal"),
   href: "",
   when: NOW,
 });
 
+const audienceOf = ({ toAll, topics, people }: Draft): DraftContent["audience"] =>
+  toAll ? "all" : [...topics.map((slug) => `topics/${slug}`), ...people.map(({ id }) => `users/${id}`)];
+
+/** As it is kept, right or not. */
+export const contentOf = (draft: Draft): DraftContent => ({
+  audience: audienceOf(draft),
+  title: draft.title,
+  body: draft.body,
+  category: draft.category,
+  priority: draft.priority,
+  href: draft.href,
+  when: draft.when,
+});
+
+/** What is kept, in the form again. `people`: those of its audience that are still there. */
+export const draftOf = ({ audience, when = NOW, ...content }: DraftContent, people: readonly Person[]): Draft => ({
+  ...content,
+  toAll: audience === "all",
+  topics:
+    audience === "all"
+      ? []
+      : audience.flatMap((name) => (name.startsWith("topics/") ? name.slice("topics/".length) : [])),
+  people,
+  when,
+});
+
 /** The body of POST /api/notifications. */
-export const requestOf = ({ toAll, topics, people, title, body, category, priority, href, when }: Draft) => ({
-  audience: toAll ? "all" : [...topics.map((slug) => `topics/${slug}`), ...people.map(({ id }) => `users/${id}`)],
-  title: title.trim(),
-  body,
-  category,
-  priority,
-  ...(href.trim() && { href: href.trim() }),
-  ...scheduleOf(when),
+export const requestOf = (draft: Draft) => ({
+  audience: audienceOf(draft),
+  title: draft.title.trim(),
+  body: draft.body,
+  category: draft.category,
+  priority: draft.priority,
+  ...(draft.href.trim() && { href: draft.href.trim() }),
+  ...scheduleOf(draft.when),
 });
 
 export type FieldName = "audience" | "title" | "body" | "category" | "href" | "when";

@@ -1,17 +1,7 @@
+import type { DraftContent } from "#core/admin-protocol.ts";
+
 /** When a broadcast is sent, as the form has it. */
-export type When = {
-  kind: "now" | "at" | "again";
-  /** Of a `datetime-local` control. */
-  at: string;
-  /** On whose clock it is `at`: the sender's, or each reader's own. */
-  clock: "mine" | "reader";
-  every: "day" | "weekday" | "week" | "month" | "pattern";
-  /** Of a `time` control. */
-  time: string;
-  /** 0: Sunday. */
-  weekday: number;
-  pattern: string;
-};
+export type When = NonNullable<DraftContent["when"]>;
 
 export const NOW: When = {
   kind: "now",

@@ -2,15 +2,68 @@ import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Composer } from "#components/compose/composer.tsx";
+import { draftOf } from "#components/compose/draft.ts";
+import { NOW } from "#components/compose/when.ts";
+import type { DraftContent } from "#core/admin-protocol.ts";
 import { getRuntime } from "#core/runtime.ts";
 import { requirePrincipal } from "../../session.ts";
+
+/** More are a list, and no form shows them. */
+const MAX_PEOPLE = 200;
+type Query = { [name in "draft" | "template" | "like"]?: string | string[] };
+type Begun = { content: DraftContent; kept: { id: string; revision: number; isTemplate: boolean } | null };
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("compose"))("title") };
 }
 
-export default async function ComposePage() {
+export default async function ComposePage({ searchParams }: { searchParams: Promise<Query> }) {
   const { role } = await requirePrincipal();
   if (role !== "admin") forbidden();
-  return <Composer topics={await getRuntime().topics.list()} />;
+  const query = await searchParams;
+  const [topics, begun] = await Promise.all([getRuntime().topics.list(), begin(query)]);
+  return (
+    <Composer
+      key={begun?.kept?.id ?? "new"}
+      topics={topics}
+      initial={begun && draftOf(begun.content, await peopleOf(begun.content))}
+      kept={begun?.kept ?? null}
+      isMissing={begun === null && Object.values(query).some(Boolean)}
+    />
+  );
+}
+
+/** A draft to go on with, a template, or a notification whose like is wanted; null: none, or it is gone. */
+async function begin({ draft, template, like }: Query): Promise<Begun | null> {
+  const { drafts, broadcasts } = getRuntime();
+  try {
+    if (typeof draft === "string") {
+      const { content, id, revision, template: isTemplate } = await drafts.get(draft);
+      return { content, kept: { id, revision, isTemplate } };
+    }
+    if (typeof template === "string") return { content: (await drafts.get(template)).content, kept: null };
+    if (typeof like !== "string") return null;
+    const { content, audience } = await broadcasts.get(like);
+    const { title, body, category, priority, href } = content;
+    return {
+      content: {
+        ...{ audience, title, body, category, href: href ?? "", when: NOW },
+        priority: priority as DraftContent["priority"],
+      },
+      kept: null,
+    };
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "not_found") return null;
+    throw error;
+  }
+}
+
+async function peopleOf({ audience }: DraftContent) {
+  if (audience === "all") return [];
+  const ids = audience.flatMap((name) => (name.startsWith("users/") ? name.slice("users/".length) : []));
+  const { users } = getRuntime();
+  const found = await Promise.all(ids.slice(0, MAX_PEOPLE).map((id) => users.get(id)));
+  return found.flatMap((user) =>
+    user ? [{ id: user.id, name: user.name, email: user.email, image: user.image }] : [],
+  );
 }
