@@ -1,6 +1,6 @@
 /** The wire of administration as zod schemas, as core/protocol.ts has that of the inbox. No I/O. */
 import { z } from "zod";
-import { audience, personName, role, slug, userId } from "./protocol.ts";
+import { personName, recipients, role, slug, userId } from "./protocol.ts";
 import { PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
 
 const AUDIT_ACTIONS = [
@@ -65,6 +65,16 @@ export const apiKey = z.object({
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
+export const namedPerson = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  image: z.string().nullable(),
+});
+export type NamedPerson = z.infer<typeof namedPerson>;
+export const peopleLookup = z.strictObject({
+  names: z.array(z.string().min(1).max(320)).min(1).max(10_000).describe("Ids or emails."),
+});
 export const person = z.object({
   id: z.string(),
   name: z.string(),
@@ -121,7 +131,8 @@ export type TransportStanding = z.infer<typeof transportStanding>;
 
 /** What a composer holds: nothing of it need be there, or right, before it is sent. */
 export const draftContent = z.strictObject({
-  audience: z.union([z.literal("all"), z.array(audience).max(10_000)]).default("all"),
+  audience: z.union([z.literal("all"), z.array(recipients).max(10_000)]).default("all"),
+  except: z.array(recipients).max(10_000).default([]),
   title: z.string().max(1_000).default(""),
   body: z.string().max(65_536).default(""),
   category: z.string().max(64).default("general"),

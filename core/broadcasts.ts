@@ -4,16 +4,18 @@ import { v7 as uuid } from "uuid";
 import { type Actor, record } from "./audit.ts";
 import type { Categories } from "./categories.ts";
 import type { Db } from "./db.ts";
-import { countPeople, type ScheduledRow, sendDue } from "./due.ts";
+import { createDryRun, type RunDry } from "./dry-run.ts";
+import { type ScheduledRow, sendDue } from "./due.ts";
 import type { Content } from "./entry.ts";
 import { AppError, type ErrorDetail, errorBodyOf, isAppError } from "./errors.ts";
 import { listBroadcasts, scheduleOf } from "./listing.ts";
 import type { Batch, Draft, Log } from "./log.ts";
-import type { BroadcastQuery, NewNotification, Published, Schedule } from "./protocol.ts";
+import type { BroadcastQuery, DryRunQuery, NewNotification, Published, Schedule } from "./protocol.ts";
 import { type Reach, readReach } from "./reach.ts";
 import { recall, recallCollapsed } from "./recall.ts";
 import { reachedBy } from "./revisions.ts";
 import type { NotificationRow } from "./rows.ts";
+import { countPeople, isResolved, peopleMeant, type Selection } from "./selection.ts";
 import { type Timing, timingOf } from "./timing.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
@@ -28,12 +30,14 @@ export interface Sender {
 export type BatchAnswer = { ok: true; value: Published } | { ok: false; error: ReturnType<typeof errorBodyOf> };
 
 export interface Broadcasts {
-  /** Throws `invalid`, `unknown_audience`, `audience_too_large`, `unknown_category`, `idempotency_conflict`. */
+  /** Throws `invalid`, `unknown_audience`, `empty_audience`, `audience_too_large`, `unknown_category`, `idempotency_conflict`. */
   publish(input: NewNotification, sender: Sender, idempotencyKey?: string): Promise<Published>;
   /** Committed together; a bad one does not hold up the others. */
   publishMany(inputs: readonly NewNotification[], sender: Sender): Promise<BatchAnswer[]>;
   /** Throws `not_found`. */
   get(id: string): Promise<Told>;
+  /** Whom it would reach and alert. Throws `unknown_audience`, `unknown_category`. */
+  dryRun(query: DryRunQuery): ReturnType<RunDry>;
   list(query: BroadcastQuery): ReturnType<typeof listBroadcasts>;
   /** Takes it out of every inbox, or off the schedule. Nothing happens to one recalled before. Throws `not_found`. */
   recall(id: string, by?: Actor): Promise<void>;
@@ -49,16 +53,20 @@ interface Told {
   audience: "all" | string[];
   reach: Reach;
   schedule: ReturnType<typeof scheduleOf>;
+  /** Whom it was meant for, as it was asked for; of what programs send, who got it. */
+  selection: Selection;
 }
 
 /** How long an idempotency key is honoured. */
 export const IDEMPOTENCY_MS = 24 * 3600 * 1000;
-/** People whom one send may reach at times of their own: each of them is an entry of the log. */
-const MAX_BY_CLOCK = 10_000;
+/** People whom one send may reach each by an entry of their own. */
+const MAX_NAMED = 10_000;
 /** Audiences that the audit log names. */
 const TOLD = 20;
 
 export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics, categories: Categories): Broadcasts {
+  const runDry = createDryRun(db);
+
   /** What does not exist can be found out before the transaction: topics and categories are not deleted. */
   async function prepare(input: NewNotification): Promise<Prepared> {
     const now = new Date();
@@ -68,35 +76,51 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       wrong.push({ path: "expiresAt", message: timing ? "is before it is sent" : "is in the past" });
     }
     refuse(wrong);
-    const priority = await categories.priorityIn(input.category, input.priority);
-    if (priority === null) {
-      throw new AppError("unknown_category", undefined, [{ path: "category", message: "does not exist" }]);
+    const priority = await priorityOf(input);
+    const selection = selectionOf(input);
+    await assertKnown(selection);
+    const { groups, people } = split(selection.audience);
+    if (!isResolved(selection)) {
+      if (timing?.wall) await assertNamed(selection, "audience");
+      return { input, priority, selection, groups, people, timing };
     }
-    const { groups, people } = split(input.audience);
-    const [strangers, noTopics] = await Promise.all([
-      users.unknown(people),
-      topics.unknown(groups.filter((group) => group !== "all").map((group) => group.slice("topics/".length))),
-    ]);
-    const missing = [...noTopics.map((slug) => `topics/${slug}`), ...strangers.map((id) => `users/${id}`)];
-    if (missing.length > 0) {
-      const given = input.audience as string[];
-      throw new AppError(
-        "unknown_audience",
-        `There is no ${missing.slice(0, 3).join(", ")}.`,
-        missing
-          .slice(0, 20)
-          .map((name) => ({ path: `audience.${given.indexOf(name)}`, message: `${name} does not exist` })),
-      );
+    await assertNamed(selection, "audience");
+    if (timing) return { input, priority, selection, groups: [], people: [], timing };
+    const meant = await peopleMeant(db, selection, MAX_NAMED);
+    if (meant.length === 0) {
+      throw new AppError("empty_audience", undefined, [{ path: "audience", message: "nobody is in it" }]);
     }
-    const prepared = { input, priority, groups, people, timing };
-    if (timing?.wall) await assertByClock(audiencesOf(groups, people), "audience");
-    return prepared;
+    return { input, priority, selection, groups: [], people: meant, timing };
   }
 
-  async function assertByClock(audience: readonly string[], path: string): Promise<void> {
-    const people = await countPeople(db, audience);
-    if (people <= MAX_BY_CLOCK) return;
-    const message = `${people} people; at times of their own at most ${MAX_BY_CLOCK}`;
+  async function priorityOf({ category, priority }: Pick<NewNotification, "category" | "priority">): Promise<Priority> {
+    const found = await categories.priorityIn(category, priority);
+    if (found !== null) return found;
+    throw new AppError("unknown_category", undefined, [{ path: "category", message: "does not exist" }]);
+  }
+
+  async function assertKnown({ audience, except }: Selection): Promise<void> {
+    const named = (kind: string) =>
+      [...new Set([...audience, ...except])]
+        .filter((name) => name.startsWith(`${kind}/`))
+        .map((name) => name.slice(kind.length + 1));
+    const [strangers, noTopics] = await Promise.all([users.unknown(named("users")), topics.unknown(named("topics"))]);
+    const missing = [...noTopics.map((slug) => `topics/${slug}`), ...strangers.map((id) => `users/${id}`)];
+    if (missing.length === 0) return;
+    throw new AppError(
+      "unknown_audience",
+      `There is no ${missing.slice(0, 3).join(", ")}.`,
+      missing.slice(0, 20).map((name) => {
+        const [field, list] = audience.includes(name) ? ["audience", audience] : ["except", except];
+        return { path: `${field}.${list.indexOf(name)}`, message: `${name} does not exist` };
+      }),
+    );
+  }
+
+  async function assertNamed(selection: Selection, path: string): Promise<void> {
+    const people = await countPeople(db, selection);
+    if (people <= MAX_NAMED) return;
+    const message = `${people} people; one by one at most ${MAX_NAMED}`;
     throw new AppError("audience_too_large", undefined, [{ path, message }]);
   }
 
@@ -113,25 +137,30 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
 
   /** With what is to be known of it beyond its content; the older ones of its key go first. */
   async function enterBroadcast(batch: Batch, prepared: Prepared, sender: Sender): Promise<Published> {
-    const { timing, groups, people } = prepared;
+    const { timing, groups, people, selection } = prepared;
     const row = toRow(uuid(), prepared, sender, batch.at);
     const { id } = row;
+    const meant = keptOf(selection, timing);
     if (!timing) {
-      await recallCollapsed(batch, row);
+      await recallCollapsed(batch, row, meant);
       row.seq = BigInt(batch.next);
     }
     await batch.tx.notification.create({ data: row });
-    if (timing || sender.by) {
+    if (timing || sender.by || meant.audience !== null) {
       const { wall = null, timeZone = null, cron = null } = timing ?? {};
-      const audience = wall === null ? null : JSON.stringify(audiencesOf(groups, people));
       await batch.tx.broadcast.create({
-        data: { notificationId: id, at: batch.at, audience, wall, timeZone, cron },
+        data: { notificationId: id, at: batch.at, ...meant, wall, timeZone, cron },
       });
     }
     record(batch, sender.by, {
       action: timing ? "notification.scheduled" : "notification.sent",
       target: `notifications/${id}`,
-      after: { title: row.title, audience: audiencesOf(groups, people).slice(0, TOLD), category: row.category },
+      after: {
+        title: row.title,
+        audience: selection.audience.slice(0, TOLD),
+        ...(selection.except.length > 0 && { except: selection.except.slice(0, TOLD) }),
+        category: row.category,
+      },
     });
     if (timing) return { id, seq: null, status: "scheduled" };
     const seq = batch.next;
@@ -198,7 +227,14 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
         audience: audience[0] === "all" ? "all" : audience,
         reach: await readReach(db, { id, seq: row.seq, audience }),
         schedule: scheduleOf(row),
+        selection: { audience: row.broadcast?.audience ? audienceOf(row) : audience, except: exceptOf(row) },
       };
+    },
+    async dryRun(query) {
+      const priority = await priorityOf(query);
+      const selection = selectionOf(query);
+      await assertKnown(selection);
+      return runDry(selection, { category: query.category, priority });
     },
     list: (query) => listBroadcasts(db, query),
     recall: (id, by) => log.commit((batch) => recall(batch, id, by)),
@@ -208,9 +244,9 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       if (!timing) refuse([{ path: "scheduledAt", message: "give a time, or cron" }]);
       const row = await db.notification.findUnique({ where: { id }, include: { broadcast: true } });
       if (!row) throw new AppError("not_found", "There is no such notification.");
-      const audience = audienceOf(row);
-      if (timing?.wall) await assertByClock(audience, "timeZone");
-      await log.commit((batch) => move(batch, { id, audience }, timing as Timing, by));
+      const selection = { audience: audienceOf(row), except: exceptOf(row) };
+      if (timing?.wall) await assertNamed(selection, "timeZone");
+      await log.commit((batch) => move(batch, { id, selection }, timing as Timing, by));
     },
     sendDue: () => sendDue(db, log),
   };
@@ -229,16 +265,28 @@ const refused = (error: Error): BatchAnswer => ({ ok: false, error: errorBodyOf(
 interface Prepared {
   input: NewNotification;
   priority: Priority;
+  selection: Selection;
+  /** Audiences of its entries, and people beside them: none as yet, if they are found out as it is sent. */
   groups: string[];
   people: string[];
   /** null: now. */
   timing: Timing | null;
 }
 
+const selectionOf = ({ audience, except }: Pick<NewNotification, "audience" | "except">): Selection => ({
+  audience: audience === "all" ? ["all"] : [...new Set(audience)],
+  except: [...new Set(except)],
+});
+
+/** What is kept of whom it means, where that is found out as it is sent, or cannot be told from who got it. */
+function keptOf(selection: Selection, timing: Timing | null): { audience: string | null; except: string | null } {
+  if (!isResolved(selection) && !timing?.wall) return { audience: null, except: null };
+  return { audience: JSON.stringify(selection.audience), except: JSON.stringify(selection.except) };
+}
+
 /** Groups first: who is in one has the notification from there. `all` holds everyone. */
-function split(audience: NewNotification["audience"]): { groups: string[]; people: string[] } {
-  if (audience === "all" || audience.includes("all")) return { groups: ["all"], people: [] };
-  const names = [...new Set(audience)];
+function split(names: readonly string[]): { groups: string[]; people: string[] } {
+  if (names.includes("all")) return { groups: ["all"], people: [] };
   return {
     groups: names.filter((name) => name.startsWith("topics/")),
     people: names.filter((name) => name.startsWith("users/")).map((name) => name.slice("users/".length)),
@@ -255,6 +303,8 @@ const audienceOf = ({ groups, people, broadcast }: ScheduledRow): string[] =>
   broadcast?.audience
     ? (JSON.parse(broadcast.audience) as string[])
     : audiencesOf(JSON.parse(groups) as string[], JSON.parse(people) as string[]);
+
+const exceptOf = ({ broadcast }: ScheduledRow): string[] => JSON.parse(broadcast?.except ?? "[]") as string[];
 
 function toRow(
   id: string,
@@ -295,7 +345,7 @@ const namesOf = (groups: readonly string[], people: readonly string[], timing: T
 
 async function move(
   batch: Batch,
-  { id, audience }: { id: string; audience: readonly string[] },
+  { id, selection }: { id: string; selection: Selection },
   timing: Timing,
   by: Actor,
 ): Promise<void> {
@@ -308,13 +358,13 @@ async function move(
   if (row.expiresAt && row.expiresAt <= timing.last) {
     refuse([{ path: "scheduledAt", message: "is after it expires" }]);
   }
-  const { groups, people } = split([...audience]);
+  const { groups, people } = isResolved(selection) ? { groups: [], people: [] } : split(selection.audience);
   const { wall, timeZone, cron } = timing;
   await tx.notification.update({
     where: { id },
     data: { scheduledAt: timing.at, ...namesOf(groups, people, timing) },
   });
-  const broadcast = { audience: wall === null ? null : JSON.stringify(audience), wall, timeZone, cron };
+  const broadcast = { ...keptOf(selection, timing), wall, timeZone, cron };
   await tx.broadcast.upsert({
     where: { notificationId: id },
     create: { notificationId: id, at, ...broadcast },

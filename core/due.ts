@@ -8,9 +8,10 @@ import type { Content } from "./entry.ts";
 import type { Batch, Log } from "./log.ts";
 import type { Preferences } from "./protocol.ts";
 import { recallCollapsed } from "./recall.ts";
+import { isMeant, type Selection } from "./selection.ts";
 import { nextOf, readersTime, timingOf } from "./timing.ts";
 
-const { sql, join } = Prisma;
+const { sql } = Prisma;
 
 /** Notifications sent in one round. */
 const A_ROUND = 100;
@@ -38,10 +39,9 @@ async function sendOne(batch: Batch, id: string): Promise<boolean> {
   if (!row || (row.status !== "scheduled" && row.status !== "sending")) return false;
   // Another time may have been chosen since.
   if (!row.scheduledAt || row.scheduledAt > batch.at) return false;
-  if (row.broadcast?.wall && row.broadcast.audience) {
-    return sendWave(batch, row, row.broadcast.wall, JSON.parse(row.broadcast.audience) as string[]);
-  }
-  await recallCollapsed(batch, row);
+  const selection = selectionOf(row.broadcast);
+  if (selection) return sendWave(batch, row, selection);
+  await recallCollapsed(batch, row, row.broadcast);
   const content = await markSent(batch, row, "sent");
   for (const group of JSON.parse(row.groups) as string[])
     batch.append({ audience: group, type: "item.created", content });
@@ -50,6 +50,14 @@ async function sendOne(batch: Batch, id: string): Promise<boolean> {
   await scheduleNext(batch, row);
   return true;
 }
+
+/** What becomes people only as it is sent; null: it goes to audiences. */
+export const selectionOf = (
+  broadcast: { audience: string | null; except: string | null } | null | undefined,
+): Selection | null =>
+  broadcast?.audience
+    ? { audience: JSON.parse(broadcast.audience), except: JSON.parse(broadcast.except ?? "[]") }
+    : null;
 
 /** With its place in the log, if it has none yet. */
 async function markSent({ tx, next, at }: Batch, row: ScheduledRow, status: string): Promise<Content> {
@@ -76,26 +84,29 @@ async function scheduleNext({ tx, at }: Batch, { broadcast, ...row }: ScheduledR
 }
 
 /**
- * One send for all whose clocks show the time. Who has an entry has got it, wherever they have moved to since, so
+ * One send for all whose time has come: by their own clocks, if it goes by these. Who has an entry has got it, wherever they have moved to since, so
  * there is nothing else to remember; once nobody is left it is sent.
  */
-async function sendWave(batch: Batch, row: ScheduledRow, wall: string, audience: readonly string[]): Promise<boolean> {
+async function sendWave(batch: Batch, row: ScheduledRow, selection: Selection): Promise<boolean> {
   const now = batch.at.getTime();
+  const wall = row.broadcast?.wall ?? null;
   const times = new Map<string, number>();
-  const waiting = (await peopleWithout(batch, row, audience)).map(({ id, timeZone }) => {
-    const time = times.get(timeZone) ?? readersTime(wall, timeZone);
+  const waiting = (await peopleWithout(batch, row, selection)).map(({ id, timeZone }) => {
+    const time = times.get(timeZone) ?? (wall === null ? now : readersTime(wall, timeZone));
     times.set(timeZone, time);
     return { id, time };
   });
   const due = waiting.filter(({ time }) => time <= now).slice(0, A_WAVE);
   const left = waiting.length - due.length;
-  const isOver = left === 0 && (due.length > 0 || row.seq !== null || isPastEverywhere(wall, batch.at));
+  const isOver =
+    left === 0 && (due.length > 0 || row.seq !== null || wall === null || isPastEverywhere(wall, batch.at));
   if (due.length > 0) {
-    if (row.seq === null) await recallCollapsed(batch, row);
+    if (row.seq === null) await recallCollapsed(batch, row, row.broadcast);
     const content = await markSent(batch, row, isOver ? "sent" : "sending");
     for (const { id } of due) batch.append({ audience: `users/${id}`, type: "item.created", content });
   } else if (isOver) await batch.tx.notification.update({ where: { id: row.id }, data: { status: "sent" } });
-  if (!isOver) {
+  if (isOver) await scheduleNext(batch, row);
+  else {
     const soonest = waiting.reduce(
       (least, { time }) => (time > now ? Math.min(least, time) : least),
       now + LOOK_AGAIN_MS,
@@ -114,39 +125,16 @@ const isPastEverywhere = (wall: string, now: Date): boolean =>
 async function peopleWithout(
   { tx }: Batch,
   { id, seq }: ScheduledRow,
-  audience: readonly string[],
+  selection: Selection,
 ): Promise<{ id: string; timeZone: string }[]> {
   const rows = await tx.$queryRaw<{ id: string; timeZone: string | null; document: string | null }[]>`
     SELECT u.id AS id, u."timeZone" AS "timeZone", p.document AS document
     FROM "User" u LEFT JOIN "Preference" p ON p."userId" = u.id
-    WHERE ${isAmong(audience)} ${seq === null ? Prisma.empty : sql`AND u."joinedSeq" < ${seq}`}
+    WHERE ${isMeant(selection)} ${seq === null ? Prisma.empty : sql`AND u."joinedSeq" < ${seq}`}
     AND u.id NOT IN (SELECT SUBSTR(e.audience, 7) FROM "Entry" e WHERE e."notificationId" = ${id}
       AND e.type = 'item.created')`;
   return rows.map(({ id, timeZone, document }) => {
     const chosen = document === null ? null : (JSON.parse(document) as Partial<Preferences>).timeZone;
     return { id, timeZone: chosen ?? timeZone ?? "UTC" };
   });
-}
-
-/** Whether the user `u` is in one of these audiences now. */
-function isAmong(audience: readonly string[]): Prisma.Sql {
-  if (audience.includes("all")) return sql`TRUE`;
-  const named = (prefix: string) =>
-    audience.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-  const [slugs, people] = [named("topics/"), named("users/")];
-  const ways = [
-    ...(slugs.length === 0
-      ? []
-      : [sql`u.id IN (SELECT m."userId" FROM "Membership" m WHERE m.slug IN (${join(slugs)}) AND m."toSeq" IS NULL)`]),
-    ...(people.length === 0 ? [] : [sql`u.id IN (${join(people)})`]),
-  ];
-  return sql`(${join(ways, " OR ")})`;
-}
-
-/** How many people these audiences have now. */
-export async function countPeople(db: Pick<Db, "$queryRaw">, audience: readonly string[]): Promise<number> {
-  const [row] = await db.$queryRaw<
-    { n: bigint | number }[]
-  >`SELECT COUNT(*) AS n FROM "User" u WHERE ${isAmong(audience)}`;
-  return Number(row?.n ?? 0);
 }

@@ -62,6 +62,7 @@ const schema = z.object({
   MAX_CONNECTIONS: integer(1, 1_000_000, 50_000),
   MAX_CONNECTIONS_PER_USER: integer(1, 1_000_000, 50),
   MAX_PENDING: integer(1, 1_000_000, 1_000),
+  CARILLON_CONFIRM_FROM: integer(1, 1_000_000_000, 1_000),
   MAX_REQUEST_BYTES: integer(1_024, 64 * 1024 * 1024, MAX_REQUEST_BYTES),
 });
 
@@ -98,6 +99,8 @@ export interface Env {
   maxConnectionsPerUser: number;
   /** Entries that may wait for a live connection. */
   maxPending: number;
+  /** People from whom on the composer asks for their number before it sends. */
+  confirmFrom: number;
   /** Of a request body or a socket's frame. */
   maxRequestBytes: number;
 }
@@ -130,6 +133,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     maxConnections: env.MAX_CONNECTIONS,
     maxConnectionsPerUser: env.MAX_CONNECTIONS_PER_USER,
     maxPending: env.MAX_PENDING,
+    confirmFrom: env.CARILLON_CONFIRM_FROM,
     maxRequestBytes: env.MAX_REQUEST_BYTES,
   };
 }

@@ -64,13 +64,18 @@ export function scheduleOf({
   return { scheduledAt: scheduledAt?.toISOString() ?? null, timeZone, cron };
 }
 
-function audienceOf({ groups, people, broadcast }: Row, sentTo: number): Pick<ListedBroadcast, "groups" | "people"> {
-  if (broadcast?.audience) {
-    const names = JSON.parse(broadcast.audience) as string[];
-    const named = names.filter((name) => name.startsWith("users/"));
-    return { groups: names.filter((name) => !named.includes(name)), people: named.length };
-  }
-  return { groups: JSON.parse(groups) as string[], people: sentTo || (JSON.parse(people) as string[]).length };
+function audienceOf(
+  { groups, people, broadcast }: Row,
+  sentTo: number,
+): Pick<ListedBroadcast, "groups" | "people" | "except"> {
+  const except = parted(JSON.parse(broadcast?.except ?? "[]") as string[]);
+  if (broadcast?.audience) return { ...parted(JSON.parse(broadcast.audience) as string[]), except };
+  return { groups: JSON.parse(groups) as string[], people: sentTo || (JSON.parse(people) as string[]).length, except };
+}
+
+function parted(names: readonly string[]): { groups: string[]; people: number } {
+  const groups = names.filter((name) => !name.startsWith("users/"));
+  return { groups, people: names.length - groups.length };
 }
 
 async function namesOf(db: Db, rows: readonly Row[]): Promise<Map<string, string>> {

@@ -1,5 +1,5 @@
 /** People as admins see and change them. */
-import type { PeopleQuery, Person, PersonChange } from "./admin-protocol.ts";
+import type { NamedPerson, PeopleQuery, Person, PersonChange } from "./admin-protocol.ts";
 import { type Actor, record } from "./audit.ts";
 import { type Db, Prisma } from "./db.ts";
 import { notice } from "./entry.ts";
@@ -12,6 +12,8 @@ import type { Role } from "./vocabulary.ts";
 export interface People {
   /** By name. `next`: give it as `after` for the next page. Throws `invalid` for an `after` that is none of these. */
   page(query: PeopleQuery): Promise<{ people: Person[]; next: string | null }>;
+  /** Those of the names, ids or emails, that are somebody's, each once, and the names that are nobody's. */
+  lookup(names: readonly string[]): Promise<{ users: NamedPerson[]; missing: string[] }>;
   /** Throws `not_found`. */
   get(id: string): Promise<User & Person & { topics: { slug: string; name: string }[] }>;
   /**
@@ -23,6 +25,8 @@ export interface People {
 
 /** People looked at before the event loop gets its turn: a search that finds nobody looks at all of them. */
 const A_STEP = 5_000;
+/** Names in one query: each is bound twice, and SQLite takes 32,767 values. */
+const A_LOOKUP = 10_000;
 const { sql, empty, join } = Prisma;
 
 type Place = { name: string; id: string };
@@ -53,6 +57,25 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
       const shown = rows.slice(0, query.limit);
       const last = shown.at(-1);
       return { people: shown.map(toPerson), next: rows.length > query.limit && last ? cursorOf(last) : null };
+    },
+    async lookup(names) {
+      const byName = new Map<string, NamedPerson>();
+      for (let at = 0; at < names.length; at += A_LOOKUP) {
+        const part = names.slice(at, at + A_LOOKUP);
+        const rows = await db.user.findMany({
+          where: { OR: [{ id: { in: part } }, { email: { in: part.map((name) => name.toLowerCase()) } }] },
+          select: { id: true, name: true, email: true, image: true },
+        });
+        for (const row of rows) byName.set(row.id, row).set(row.email.toLowerCase(), row);
+      }
+      const users = new Set<NamedPerson>();
+      const missing: string[] = [];
+      for (const name of names) {
+        const one = byName.get(name) ?? byName.get(name.toLowerCase());
+        if (one) users.add(one);
+        else missing.push(name);
+      }
+      return { users: [...users], missing };
     },
     async get(id) {
       const row = await db.user.findUnique({

@@ -29,6 +29,16 @@ export const audience = z.union(
   'must be "all", "topics/<slug>" or "users/<id>"',
 );
 
+/** Whom one sends to: audiences, and people by what they are. */
+export const recipients = z.union(
+  [
+    audience,
+    z.enum(ROLES.map((role) => `roles/${role}` as const)),
+    z.enum(LOCALES.map((one) => `locales/${one}` as const)),
+  ],
+  'must be "all", "topics/<slug>", "users/<id>", "roles/<role>" or "locales/<locale>"',
+);
+
 const isoTime = z.iso.datetime({ offset: true });
 const timeZone = z
   .string()
@@ -345,7 +355,14 @@ export const schedule = z.strictObject(whenSent);
 export type Schedule = z.infer<typeof schedule>;
 
 export const newNotification = z.strictObject({
-  audience: z.union([z.literal("all"), z.array(audience).min(1).max(10_000)]),
+  audience: z
+    .union([z.literal("all"), z.array(recipients).min(1).max(10_000)])
+    .describe("Who is in a topic, or has a role or a language, is told when it is sent."),
+  except: z
+    .array(recipients)
+    .max(10_000)
+    .default([])
+    .describe("Whom to leave out. With it, and with roles and locales, each person gets an entry: at most 10,000."),
   title: said.title,
   body: said.body.default(""),
   category: said.category.default("general"),
@@ -409,8 +426,9 @@ export const listedBroadcast = scheduled.extend({
   title: z.string(),
   category: z.string(),
   priority: z.enum(PRIORITIES),
-  groups: z.array(z.string()).describe("`all`, or topics."),
+  groups: z.array(z.string()).describe("`all`, topics, roles, locales."),
   people: z.int().describe("How many beside them by name."),
+  except: z.object({ groups: z.array(z.string()), people: z.int() }).describe("Whom it leaves out, in the same way."),
   sender: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
   createdAt: isoTime.describe("When it was made; once it is sent, when that was."),
   revision: z.int().positive(),
@@ -476,6 +494,26 @@ export const newUser = z.strictObject({
   data: data.nullable().optional(),
 });
 export type NewUser = z.infer<typeof newUser>;
+
+/** What a send would do: the part of it that decides whom it reaches and alerts. */
+export const dryRunQuery = newNotification.pick({ audience: true, except: true, category: true, priority: true });
+export type DryRunQuery = z.infer<typeof dryRunQuery>;
+const heldCounts = z
+  .object({ muted: z.int(), category: z.int(), channel: z.int(), priority: z.int(), quietHours: z.int() })
+  .describe(
+    "Why not: the topic is muted, the category or this channel of it is off, it is not urgent enough, quiet hours.",
+  );
+const alertCounts = z.object({ fires: z.int(), held: heldCounts });
+export const dryRun = z.object({
+  recipients: z.int().describe("People whom it means now."),
+  excepted: z.int().describe("People left out who would have got it."),
+  disabled: z.int().describe("Recipients who cannot get in at present: theirs waits."),
+  arrivesRead: z.int().describe("Recipients in whose inbox it does not count."),
+  alerts: z.object({ desktop: alertCounts, sound: alertCounts }),
+  sample: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })).describe("Some of them, by name."),
+  confirmFrom: z.int().describe("From so many people on the composer asks for the number before it sends."),
+});
+export type DryRun = z.infer<typeof dryRun>;
 
 export const newCategory = z.strictObject({
   name: z.string().trim().min(1).max(200),

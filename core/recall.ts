@@ -25,15 +25,22 @@ export async function recall(batch: Batch, id: string, by?: Actor): Promise<void
   }
 }
 
-/** Takes back the sender's earlier ones of that key to the same audience. */
+type Collapsing = { senderId: string | null; collapseKey: string | null; groups: string; people: string };
+/** What was asked for, where it becomes people as it is sent (core/selection.ts). */
+type Meant = { audience: string | null; except: string | null };
+
+/** Takes back the sender's earlier ones of that key to the same audience, whoever is in it by now. */
 export async function recallCollapsed(
   batch: Batch,
-  row: { senderId: string | null; collapseKey: string | null; groups: string; people: string },
+  { senderId, collapseKey, groups, people }: Collapsing,
+  meant: Meant | null,
 ): Promise<void> {
-  const { senderId, collapseKey, groups, people } = row;
   if (collapseKey === null) return;
+  const sameAudience = meant?.audience
+    ? { broadcast: { audience: meant.audience, except: meant.except } }
+    : { groups, people, OR: [{ broadcast: null }, { broadcast: { audience: null } }] };
   const older = await batch.tx.notification.findMany({
-    where: { collapseKey, senderId, groups, people, status: "sent" },
+    where: { collapseKey, senderId, status: "sent", ...sameAudience },
     select: { id: true },
   });
   for (const { id } of older) await recall(batch, id);

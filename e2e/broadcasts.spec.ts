@@ -1,7 +1,7 @@
 /** A broadcast from the form to its end: scheduled, sent, edited by two, taken back, as its readers see it. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, provision, signIn, test } from "./fixture.ts";
+import { expect, launch, provision, signIn, test } from "./fixture.ts";
 import { rowOf, transportOf, unreadOf } from "./inbox-page.ts";
 
 const expectAccessible = async (page: Page): Promise<void> => {
@@ -29,7 +29,7 @@ test("is scheduled, moved, sent though the server is killed, edited, and recalle
   const page = await signIn(context, carillon, "ada");
   await page.goto(`${carillon.url}/compose`);
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
-  await page.getByRole("radio", { name: /^Topics and people/ }).click();
+  await page.getByRole("radio", { name: /^Chosen people/ }).click();
   await page.getByRole("combobox", { name: "People" }).fill("bea");
   await page.getByRole("option", { name: /bea/ }).click();
   await page.getByRole("textbox", { name: "Title" }).fill("Teh office moves");
@@ -137,7 +137,7 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   const title = page.getByRole("textbox", { name: "Title" });
   await page.goto(`${carillon.url}/compose`);
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
-  await page.getByRole("radio", { name: /^Topics and people/ }).click();
+  await page.getByRole("radio", { name: /^Chosen people/ }).click();
   await page.getByRole("combobox", { name: "People" }).fill("dot");
   await page.getByRole("option", { name: /dot/ }).click();
   await title.fill("Half a thought");
@@ -180,4 +180,46 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   await page.goto(`${carillon.url}/compose?draft=nothing`);
   await expect(page.getByText("What you wanted to begin with is gone.")).toBeVisible();
   await context.close();
+});
+
+test("whom it goes to is told before it is sent: counted, from a list, without some, and typed where they are many", async ({
+  browser,
+}) => {
+  const carillon = await launch({ CARILLON_CONFIRM_FROM: "2" });
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await signIn(context, carillon, "ada");
+  await page.goto(`${carillon.url}/compose`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  const run = page.locator("[data-recipients]");
+  await expect(run).toHaveText("8 people get it");
+  await page.getByText("Leave some people out").click();
+  await page.getByText("Administrators", { exact: true }).click();
+  await expect(run).toHaveText("7 people get it");
+  await expect(page.getByText("1 left out.")).toBeVisible();
+
+  await page.getByRole("radio", { name: /^Chosen people/ }).click();
+  const chosen = page.getByRole("group", { name: "For" });
+  await chosen.getByText("Paste or upload a list").click();
+  await chosen.getByLabel("A list of people").fill("email\nbo\nCHEN@carillon.example\nnot a person\nghost\nada\n");
+  await chosen.getByRole("button", { name: "Add them" }).click();
+  await expect(chosen.getByText("3 people were added.")).toBeVisible();
+  await expect(chosen.getByText("Line 4 has neither an id nor an email.")).toBeVisible();
+  await expect(chosen.getByText("ghost is nobody here.")).toBeVisible();
+  await expect(run).toHaveText("2 people get it");
+  await expectAccessible(page);
+
+  await page.getByRole("textbox", { name: "Title" }).fill("To two");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Send to 2 people?" });
+  await dialog.getByLabel("Type 2 to send").fill("3");
+  await dialog.getByRole("button", { name: "Send it" }).click();
+  await expect(dialog.getByText("That is not the number.")).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByLabel("Type 2 to send").fill("2");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Sent" })).toBeVisible();
+  await page.goto(`${carillon.url}/broadcasts`);
+  await expect(page.locator("[data-broadcast]").first()).toContainText("3 people by name, but not Administrators");
+  await context.close();
+  await carillon.dispose();
 });

@@ -6,6 +6,8 @@ import { errorBodyOf, invalid } from "#core/errors.ts";
 import {
   BROADCAST_STATUSES,
   broadcastQuery,
+  dryRun,
+  dryRunQuery,
   errorBody,
   inboxItem,
   listedBroadcast,
@@ -55,7 +57,7 @@ const revisionsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
-export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) {
+export function notifications({ broadcasts, env, revisions }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -73,6 +75,7 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
               "unsupported_media",
               "invalid",
               "unknown_audience",
+              "empty_audience",
               "audience_too_large",
               "unknown_category",
               "storage_full",
@@ -84,6 +87,26 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
         const { sender } = context.var;
         const key = context.req.valid("header")["idempotency-key"];
         return context.json(await broadcasts.publish(context.req.valid("json"), sender, key), 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/notifications/dry-run",
+        summary: "Whom it would reach and alert, and whom not and why; nothing is sent",
+        ...guard.sender,
+        request: { body: body(named("DryRunQuery", dryRunQuery)) },
+        responses: {
+          200: json(named("DryRun", dryRun), "As it is at this moment."),
+          ...failures(
+            ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media"] as const),
+            ...(["too_large", "invalid", "unknown_audience", "unknown_category"] as const),
+          ),
+        },
+      }),
+      async (context) => {
+        const found = await broadcasts.dryRun(context.req.valid("json"));
+        return context.json({ ...found, confirmFrom: env.confirmFrom }, 200);
       },
     )
     .openapi(

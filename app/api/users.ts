@@ -1,6 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { peopleQuery, person, personChange } from "#core/admin-protocol.ts";
+import { namedPerson, peopleLookup, peopleQuery, person, personChange } from "#core/admin-protocol.ts";
 import { newToken, newUser, role, userId } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import type { Guard } from "./guard.ts";
@@ -52,6 +52,26 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
         const { people: users, next } = await people.page(context.req.valid("query"));
         return context.json({ users, next }, 200);
       },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/users/lookup",
+        summary: "Who they are: people by id or email",
+        ...guard.admin,
+        request: { body: body(named("PeopleLookup", peopleLookup)) },
+        responses: {
+          200: json(
+            z.object({
+              users: z.array(namedPerson).describe("Each once."),
+              missing: z.array(z.string()).describe("The names that are nobody's."),
+            }),
+            "Those that there are.",
+          ),
+          ...failures("bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media", "invalid"),
+        },
+      }),
+      async (context) => context.json(await people.lookup(context.req.valid("json").names), 200),
     )
     .openapi(
       createRoute({

@@ -1,6 +1,8 @@
 /** Debian's Mosquitto over WebSocket; this process only publishes. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connectAsync } from "mqtt";
@@ -20,7 +22,8 @@ export async function start(): Promise<Target> {
     ].join("\n"),
   );
   const broker = spawn("mosquitto", ["-c", config], { stdio: "ignore" });
-  const client = await connectAsync(`mqtt://127.0.0.1:${tcp}`, { reconnectPeriod: 200 });
+  await answers(tcp);
+  const client = await connectAsync(`mqtt://127.0.0.1:${tcp}`);
   return {
     port,
     next: messages.next,
@@ -34,4 +37,18 @@ export async function start(): Promise<Target> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** It takes a moment to listen; a client that comes before is refused for good. */
+async function answers(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, "127.0.0.1");
+    const isThere = await once(socket, "connect").then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    if (isThere) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

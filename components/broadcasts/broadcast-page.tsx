@@ -20,6 +20,7 @@ export type BroadcastPageProps = {
   item: InboxItem;
   status: ListedBroadcast["status"];
   audience: readonly string[];
+  selection: { audience: readonly string[]; except: readonly string[] };
   reach: { recipients: number; seen: number; read: number; archived: number };
   schedule: Pick<ListedBroadcast, "scheduledAt" | "timeZone" | "cron">;
   revisions: readonly NotificationRevision[];
@@ -30,13 +31,21 @@ export type BroadcastPageProps = {
 /** How often the figures of one that is out or going out are asked for again. */
 const REFRESH_MS = 10_000;
 
-export function BroadcastPage({ item, status, audience, reach, schedule, revisions, names }: BroadcastPageProps) {
+export function BroadcastPage({
+  item,
+  status,
+  audience,
+  selection,
+  reach,
+  schedule,
+  revisions,
+  names,
+}: BroadcastPageProps) {
   const t = useTranslations("broadcasts");
   const router = useRouter();
   const audienceText = useAudienceText();
   const [open, setOpen] = useState<"edit" | "move" | "takeBack" | null>(null);
   const isOver = status === "canceled" || status === "recalled";
-  const groups = audience.filter((name) => !name.startsWith("users/"));
 
   useEffect(() => {
     if (isOver) return;
@@ -69,7 +78,7 @@ export function BroadcastPage({ item, status, audience, reach, schedule, revisio
             </h1>
             <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-muted text-sm">
               <StatusBadge status={status} />
-              <span>{audienceText(groups, audience.length - groups.length)}</span>
+              <span>{audienceText({ ...parted(selection.audience), except: parted(selection.except) })}</span>
               {(status === "scheduled" || status === "sending") && <ScheduleText {...schedule} />}
             </p>
           </div>
@@ -121,6 +130,11 @@ export function BroadcastPage({ item, status, audience, reach, schedule, revisio
       </div>
     </div>
   );
+}
+
+function parted(names: readonly string[]): { groups: readonly string[]; people: number } {
+  const groups = names.filter((name) => !name.startsWith("users/"));
+  return { groups, people: names.length - groups.length };
 }
 
 function Reach({ reach }: Pick<BroadcastPageProps, "reach">) {

@@ -27,7 +27,7 @@ export function BroadcastsPage({ view, broadcasts, next }: BroadcastsPageProps) 
 function Row({ broadcast }: { broadcast: ListedBroadcast }) {
   const t = useTranslations("broadcasts");
   const audienceText = useAudienceText();
-  const { id, title, status, category, groups, people, sender, createdAt, scheduledAt, timeZone, cron } = broadcast;
+  const { id, title, status, category, sender, createdAt, scheduledAt, timeZone, cron } = broadcast;
   const isToCome = status === "scheduled" || status === "sending";
   return (
     <li>
@@ -42,7 +42,7 @@ function Row({ broadcast }: { broadcast: ListedBroadcast }) {
             {title}
           </span>
           <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-ink-muted text-xs">
-            <span>{audienceText(groups, people)}</span>
+            <span>{audienceText(broadcast)}</span>
             {sender && <span>{t("by", { name: sender.name ?? sender.id })}</span>}
             {isToCome && cron !== null && <Repeat aria-hidden className="size-3.5" />}
             {isToCome && <ScheduleText scheduledAt={scheduledAt} timeZone={timeZone} cron={cron} />}

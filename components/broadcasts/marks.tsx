@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { Badge } from "#components/ui/badge.tsx";
 import type { ListedBroadcast } from "#core/protocol.ts";
+import { LOCALES, ROLES } from "#core/vocabulary.ts";
 
 const TONES = {
   scheduled: "accent",
@@ -40,15 +41,27 @@ export function ScheduleText({
   );
 }
 
-export function useAudienceText(): (groups: readonly string[], people: number) => string {
+type Parted = { groups: readonly string[]; people: number };
+
+/** Whom it is for, in words, and whom it leaves out. */
+export function useAudienceText(): (audience: Parted & { except?: Parted }) => string {
   const t = useTranslations("broadcasts");
+  const compose = useTranslations("compose");
   const format = useFormatter();
-  return (groups, people) =>
-    format.list(
-      [
-        ...groups.map((name) => (name === "all" ? t("everyone") : name.replace(/^topics\//, "#"))),
-        ...(people > 0 ? [t("people", { count: people })] : []),
-      ],
-      { type: "conjunction" },
-    );
+  const nameOf = (group: string): string => {
+    const [kind, name = ""] = group.split("/");
+    const role = ROLES.find((one) => one === name);
+    const locale = LOCALES.find((one) => one === name);
+    if (kind === "roles" && role) return compose(`role.${role}`);
+    if (kind === "locales" && locale) return compose(`locale.${locale}`);
+    return kind === "all" ? t("everyone") : `#${name}`;
+  };
+  const listed = ({ groups, people }: Parted) =>
+    format.list([...groups.map(nameOf), ...(people > 0 ? [t("people", { count: people })] : [])], {
+      type: "conjunction",
+    });
+  return ({ except, ...audience }) =>
+    except && (except.groups.length > 0 || except.people > 0)
+      ? t("allBut", { audience: listed(audience), except: listed(except) })
+      : listed(audience);
 }

@@ -1,15 +1,13 @@
 "use client";
 
-import { Check, Megaphone, Users } from "lucide-react";
+import { Megaphone, Users } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { cn } from "#components/ui/cn.ts";
 import { FieldError } from "#components/ui/field.tsx";
 import { RadioGroup, RadioItem } from "#components/ui/radio-group.tsx";
 import type { Draft } from "./draft.ts";
-import { PeoplePicker } from "./people-picker.tsx";
-
-export type ComposeTopic = { slug: string; name: string; members: number };
+import { isNobody } from "./recipients.ts";
+import { type ComposeTopic, RecipientsField } from "./recipients-field.tsx";
 
 type AudienceFieldProps = {
   draft: Draft;
@@ -55,52 +53,23 @@ export function AudienceField({ draft, topics, error, onChange }: AudienceFieldP
         ))}
       </RadioGroup>
       {!draft.toAll && (
-        <div className="mt-1 grid gap-4 rounded-lg border border-line bg-surface p-4">
-          <TopicChoice draft={draft} topics={topics} onChange={onChange} />
-          <PeoplePicker chosen={draft.people} onChange={(people) => onChange({ people })} />
-        </div>
+        <RecipientsField
+          label={t("for")}
+          value={draft.to}
+          topics={topics}
+          onChange={(part) => onChange({ to: { ...draft.to, ...part } })}
+        />
       )}
+      <details open={!isNobody(draft.except)} className="group">
+        <summary className="w-fit cursor-pointer rounded text-ink-muted text-sm hover:text-ink">{t("except")}</summary>
+        <RecipientsField
+          label={t("except")}
+          value={draft.except}
+          topics={topics}
+          onChange={(part) => onChange({ except: { ...draft.except, ...part } })}
+        />
+      </details>
       {error && <FieldError>{error}</FieldError>}
     </section>
-  );
-}
-
-function TopicChoice({ draft, topics, onChange }: Omit<AudienceFieldProps, "error">) {
-  const t = useTranslations("compose");
-  return (
-    <fieldset>
-      <legend className="mb-2 font-medium text-ink-soft text-xs">{t("topics")}</legend>
-      {topics.length === 0 && <p className="text-ink-muted text-xs">{t("noTopics")}</p>}
-      <div className="flex flex-wrap gap-2">
-        {topics.map(({ slug, name, members }) => {
-          const checked = draft.topics.includes(slug);
-          return (
-            <label
-              key={slug}
-              className={cn(
-                "flex h-8 cursor-pointer items-center gap-1.5 rounded-full border border-line-strong/50 px-3 text-sm transition-colors hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2",
-                checked && "border-accent bg-selected hover:bg-selected",
-              )}
-            >
-              <input
-                type="checkbox"
-                name="topic"
-                value={slug}
-                checked={checked}
-                onChange={() =>
-                  onChange({
-                    topics: checked ? draft.topics.filter((other) => other !== slug) : [...draft.topics, slug],
-                  })
-                }
-                className="sr-only"
-              />
-              {checked && <Check aria-hidden className="size-3.5 text-accent" />}
-              {name}
-              <span className="text-ink-muted text-xs">{t("members", { count: members })}</span>
-            </label>
-          );
-        })}
-      </div>
-    </fieldset>
   );
 }

@@ -8,13 +8,17 @@ import { Link } from "#components/link.tsx";
 import { useSession } from "#components/session.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
-import { AudienceField, type ComposeTopic } from "./audience-field.tsx";
+import { AudienceField } from "./audience-field.tsx";
+import { ConfirmCount } from "./confirm-count.tsx";
 import { contentOf, type Draft, emptyDraft } from "./draft.ts";
 import { DraftBar } from "./draft-bar.tsx";
+import { DryRun } from "./dry-run.tsx";
 import { MessageFields } from "./message-fields.tsx";
 import { Preview } from "./preview.tsx";
+import type { ComposeTopic } from "./recipients-field.tsx";
 import { Sent } from "./sent.tsx";
 import { type Place, useDraft } from "./use-draft.ts";
+import { useDryRun } from "./use-dry-run.ts";
 import { useSend } from "./use-send.ts";
 import { WhenField } from "./when-field.tsx";
 
@@ -37,6 +41,8 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   const [isTemplate, setIsTemplate] = useState(kept?.isTemplate ?? false);
   const { send, sending, faults } = useSend();
   const { keeping, save, insist, hold, release, begin } = useDraft(draft, kept);
+  const run = useDryRun(draft);
+  const [isAsking, setIsAsking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
 
@@ -44,8 +50,14 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
     if (Object.keys(faults).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faults]);
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (run.found && run.found.recipients >= run.found.confirmFrom) setIsAsking(true);
+    else void sendNow();
+  };
+
+  const sendNow = async () => {
+    setIsAsking(false);
     const place = await hold();
     const published = await send(draft);
     if (!published) return release();
@@ -71,7 +83,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto grid max-w-6xl gap-x-12 gap-y-10 px-5 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:px-8">
-        <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="grid content-start gap-6">
+        <form ref={form} noValidate onSubmit={submit} className="grid content-start gap-6">
           <div>
             <h1 className="font-semibold text-2xl tracking-[-0.025em]">{t(isTemplate ? "draft.template" : "title")}</h1>
             <p className="mt-1 text-ink-muted text-sm">
@@ -95,6 +107,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
               <p>{faults.form}</p>
             </div>
           )}
+          <DryRun run={run} />
           <DraftBar keeping={keeping} onRetry={() => void save()} onInsist={insist} />
           <div className="flex flex-wrap items-center justify-end gap-x-4 gap-y-3">
             {!isTemplate && (
@@ -103,7 +116,6 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
                 {t("draft.keepAsTemplate")}
               </Button>
             )}
-            <Reach draft={draft} />
             <Button type="submit" variant="primary" size="lg" disabled={sending}>
               <Send aria-hidden />
               {t(sending ? "sending" : draft.when.kind === "now" ? "send" : "schedule")}
@@ -111,21 +123,15 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
           </div>
         </form>
         <Preview draft={draft} />
+        {isAsking && run.found && (
+          <ConfirmCount
+            count={run.found.recipients}
+            title={draft.title.trim()}
+            onConfirm={() => void sendNow()}
+            onCancel={() => setIsAsking(false)}
+          />
+        )}
       </div>
     </div>
-  );
-}
-
-function Reach({ draft: { toAll, topics, people } }: { draft: Draft }) {
-  const t = useTranslations("compose.sendTo");
-  const both = topics.length > 0 && people.length > 0 ? "yes" : "no";
-  return (
-    <p className="text-ink-muted text-sm">
-      {toAll
-        ? t("all")
-        : topics.length + people.length === 0
-          ? t("none")
-          : t("some", { topics: topics.length, people: people.length, both })}
-    </p>
   );
 }

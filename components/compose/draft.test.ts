@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { draftContent } from "#core/admin-protocol.ts";
 import { newNotification } from "#core/protocol.ts";
 import { contentOf, draftOf, emptyDraft, fieldOf, requestOf } from "./draft.ts";
+import { NOBODY } from "./recipients.ts";
 
 describe("what is kept", () => {
   it("is the same form again, however unfinished", () => {
@@ -9,8 +10,8 @@ describe("what is kept", () => {
     const typed = {
       ...emptyDraft(undefined),
       toAll: false,
-      topics: ["design"],
-      people: [ada],
+      to: { ...NOBODY, topics: ["design"], roles: ["admin" as const], people: [ada] },
+      except: { ...NOBODY, locales: ["en" as const] },
       href: "htt",
       title: " x",
     };
@@ -28,7 +29,9 @@ describe("requestOf", () => {
     expect(newNotification.parse(requestOf(draft))).toMatchObject({ audience: "all", title: "Hello", href: null });
     const person = { id: "ada", name: "Ada", email: "ada@example.com", image: null };
     expect(
-      newNotification.parse(requestOf({ ...draft, toAll: false, topics: ["design"], people: [person], href: " /a " })),
+      newNotification.parse(
+        requestOf({ ...draft, toAll: false, to: { ...NOBODY, topics: ["design"], people: [person] }, href: " /a " }),
+      ),
     ).toMatchObject({
       audience: ["topics/design", "users/ada"],
       href: "/a",

@@ -1,14 +1,14 @@
 import type { DraftContent } from "#core/admin-protocol.ts";
 import type { Category } from "#core/protocol.ts";
 import type { Priority } from "#core/vocabulary.ts";
+import { isNobody, NOBODY, namesOf, type Person, type Recipients, recipientsOf } from "./recipients.ts";
 import { NOW, scheduleOf, type When } from "./when.ts";
-
-export type Person = { id: string; name: string; email: string; image: string | null };
 
 export type Draft = {
   toAll: boolean;
-  topics: readonly string[];
-  people: readonly Person[];
+  /** Unless it is for all. */
+  to: Recipients;
+  except: Recipients;
   title: string;
   body: string;
   category: string;
@@ -19,8 +19,8 @@ export type Draft = {
 
 export const emptyDraft = (category: Category | undefined): Draft => ({
   toAll: true,
-  topics: [],
-  people: [],
+  to: NOBODY,
+  except: NOBODY,
   title: "",
   body: "",
   category: category?.slug ?? "general",
@@ -29,12 +29,14 @@ export const emptyDraft = (category: Category | undefined): Draft => ({
   when: NOW,
 });
 
-const audienceOf = ({ toAll, topics, people }: Draft): DraftContent["audience"] =>
-  toAll ? "all" : [...topics.map((slug) => `topics/${slug}`), ...people.map(({ id }) => `users/${id}`)];
+const audienceOf = ({ toAll, to, except }: Draft) => ({
+  audience: toAll ? ("all" as const) : namesOf(to),
+  except: namesOf(except),
+});
 
 /** As it is kept, right or not. */
 export const contentOf = (draft: Draft): DraftContent => ({
-  audience: audienceOf(draft),
+  ...audienceOf(draft),
   title: draft.title,
   body: draft.body,
   category: draft.category,
@@ -43,21 +45,27 @@ export const contentOf = (draft: Draft): DraftContent => ({
   when: draft.when,
 });
 
-/** What is kept, in the form again. `people`: those of its audience that are still there. */
-export const draftOf = ({ audience, when = NOW, ...content }: DraftContent, people: readonly Person[]): Draft => ({
+/** What is kept, in the form again. `people`: those it names that are still there. */
+export const draftOf = (
+  { audience, except, when = NOW, ...content }: DraftContent,
+  people: readonly Person[],
+): Draft => ({
   ...content,
   toAll: audience === "all",
-  topics:
-    audience === "all"
-      ? []
-      : audience.flatMap((name) => (name.startsWith("topics/") ? name.slice("topics/".length) : [])),
-  people,
+  to: recipientsOf(audience === "all" ? [] : audience, people),
+  except: recipientsOf(except, people),
   when,
 });
 
+/** The body of the dry run: null where nobody is chosen yet. */
+export const dryRunOf = (draft: Draft) =>
+  !draft.toAll && isNobody(draft.to)
+    ? null
+    : { ...audienceOf(draft), category: draft.category, priority: draft.priority };
+
 /** The body of POST /api/notifications. */
 export const requestOf = (draft: Draft) => ({
-  audience: audienceOf(draft),
+  ...audienceOf(draft),
   title: draft.title.trim(),
   body: draft.body,
   category: draft.category,
@@ -72,6 +80,7 @@ const FIELDS: readonly FieldName[] = ["audience", "title", "body", "category", "
 /** Which of the form's fields a fault of the API belongs to: `audience.2` is the audience's. */
 export const fieldOf = (path: string): FieldName | undefined => {
   const head = path.split(".")[0];
+  if (head === "except") return "audience";
   if (head === "scheduledAt" || head === "cron" || head === "timeZone") return "when";
   return FIELDS.find((field) => field === head);
 };

@@ -7,10 +7,12 @@ import { api } from "#components/api.ts";
 import { Avatar } from "#components/ui/avatar.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Input } from "#components/ui/input.tsx";
-import type { Person } from "./draft.ts";
+import type { Person } from "./recipients.ts";
 
 const TYPING_MS = 150;
 const SHOWN = 6;
+/** Of a long list only the first are drawn. */
+const SHOWN_CHOSEN = 20;
 
 type PeoplePickerProps = { chosen: readonly Person[]; onChange(people: readonly Person[]): void };
 
@@ -56,7 +58,7 @@ export function PeoplePicker({ chosen, onChange }: PeoplePickerProps) {
       </label>
       {chosen.length > 0 && (
         <ul className="flex flex-wrap gap-1.5">
-          {chosen.map((person) => (
+          {chosen.slice(0, SHOWN_CHOSEN).map((person) => (
             <li key={person.id} className="flex h-7 items-center gap-1.5 rounded-full bg-hover pr-1 pl-1 text-sm">
               <Avatar name={person.name} image={person.image} className="size-5 text-[9px]" />
               {person.name}
@@ -70,6 +72,18 @@ export function PeoplePicker({ chosen, onChange }: PeoplePickerProps) {
               </button>
             </li>
           ))}
+          {chosen.length > SHOWN_CHOSEN && (
+            <li className="flex h-7 items-center gap-2 text-ink-muted text-sm">
+              {t("morePeople", { count: chosen.length - SHOWN_CHOSEN })}
+              <button
+                type="button"
+                onClick={() => onChange([])}
+                className="underline underline-offset-4 hover:text-ink"
+              >
+                {t("removeAll")}
+              </button>
+            </li>
+          )}
         </ul>
       )}
       <div className="relative">

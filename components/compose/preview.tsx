@@ -16,7 +16,7 @@ export function Preview({ draft: typed }: { draft: Draft }) {
   const now = useClock();
   const item = {
     id: "preview",
-    audience: draft.toAll ? "all" : draft.topics[0] ? `topics/${draft.topics[0]}` : "users/you",
+    audience: draft.toAll ? "all" : draft.to.topics[0] ? `topics/${draft.to.topics[0]}` : "users/you",
     title: draft.title.trim() || t("previewTitle"),
     body: draft.body || t("previewBody"),
     category: draft.category,

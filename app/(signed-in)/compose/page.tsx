@@ -3,13 +3,10 @@ import { forbidden } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Composer } from "#components/compose/composer.tsx";
 import { draftOf } from "#components/compose/draft.ts";
-import { NOW } from "#components/compose/when.ts";
-import type { DraftContent } from "#core/admin-protocol.ts";
+import { type DraftContent, draftContent } from "#core/admin-protocol.ts";
 import { getRuntime } from "#core/runtime.ts";
 import { requirePrincipal } from "../../session.ts";
 
-/** More are a list, and no form shows them. */
-const MAX_PEOPLE = 200;
 type Query = { [name in "draft" | "template" | "like"]?: string | string[] };
 type Begun = { content: DraftContent; kept: { id: string; revision: number; isTemplate: boolean } | null };
 
@@ -43,27 +40,19 @@ async function begin({ draft, template, like }: Query): Promise<Begun | null> {
     }
     if (typeof template === "string") return { content: (await drafts.get(template)).content, kept: null };
     if (typeof like !== "string") return null;
-    const { content, audience } = await broadcasts.get(like);
+    const { content, selection } = await broadcasts.get(like);
     const { title, body, category, priority, href } = content;
-    return {
-      content: {
-        ...{ audience, title, body, category, href: href ?? "", when: NOW },
-        priority: priority as DraftContent["priority"],
-      },
-      kept: null,
-    };
+    const audience = selection.audience.includes("all") ? "all" : [...selection.audience];
+    const said = { title, body, category, priority, href: href ?? "" };
+    return { content: draftContent.parse({ ...said, audience, except: selection.except }), kept: null };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "not_found") return null;
     throw error;
   }
 }
 
-async function peopleOf({ audience }: DraftContent) {
-  if (audience === "all") return [];
-  const ids = audience.flatMap((name) => (name.startsWith("users/") ? name.slice("users/".length) : []));
-  const { users } = getRuntime();
-  const found = await Promise.all(ids.slice(0, MAX_PEOPLE).map((id) => users.get(id)));
-  return found.flatMap((user) =>
-    user ? [{ id: user.id, name: user.name, email: user.email, image: user.image }] : [],
-  );
+async function peopleOf({ audience, except }: DraftContent) {
+  const names = [...(audience === "all" ? [] : audience), ...except];
+  const ids = names.flatMap((name) => (name.startsWith("users/") ? name.slice("users/".length) : []));
+  return (await getRuntime().people.lookup(ids)).users;
 }

@@ -26,13 +26,14 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
     },
   );
   if (!found) notFound();
-  const [{ content, status, audience, reach, schedule }, history] = found;
+  const [{ content, status, audience, selection, reach, schedule }, history] = found;
   const editors = await Promise.all([...new Set(history.flatMap(({ by }) => by ?? []))].map((by) => users.get(by)));
   return (
     <BroadcastPage
       item={toItem(content)}
       status={status as ListedBroadcast["status"]}
       audience={audience === "all" ? ["all"] : audience}
+      selection={selection}
       reach={reach}
       schedule={schedule}
       revisions={history}

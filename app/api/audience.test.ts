@@ -1,0 +1,130 @@
+/** Whom a send means: combinations, exclusions, what a dry run tells of them, and lists of names. */
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startApi, type TestApi } from "./testing.ts";
+
+let api: TestApi;
+let root: Record<string, string>;
+const PEOPLE = ["ann", "ben", "cho", "dev", "root"];
+beforeAll(async () => {
+  api = await startApi();
+  root = await api.as("root");
+  const { users, topics, preferences } = api.core.runtime;
+  await users.put("cho", { name: "Cho", email: "Cho@Example.com", locale: "zh-CN" });
+  await users.put("dev", { name: "Dev", email: "dev@example.com", locale: "en" });
+  await topics.put("t2", { name: "Topic two" });
+  for (const id of ["ben", "cho"]) await topics.join("t2", id);
+  // What one chooses goes before what the host product said.
+  await preferences.change("dev", { locale: "zh-CN" });
+});
+afterAll(() => api.close());
+
+const MEMBERS: Record<string, readonly string[]> = {
+  all: PEOPLE,
+  "topics/t1": ["ann"],
+  "topics/t2": ["ben", "cho"],
+  "roles/admin": ["root"],
+  "roles/member": ["ann", "ben", "cho", "dev"],
+  "locales/zh-CN": ["cho", "dev"],
+  "locales/en": [],
+  ...Object.fromEntries(PEOPLE.map((id) => [`users/${id}`, [id]])),
+};
+const send = (input: object) => api.call("POST", "/api/notifications", { title: "To some", ...input }, root);
+const dryRun = async (input: object) => {
+  const { status, body } = await api.call("POST", "/api/notifications/dry-run", input, root);
+  expect(status).toBe(200);
+  return body;
+};
+const having = async (id: string): Promise<string[]> => {
+  const found: string[] = [];
+  for (const person of PEOPLE) {
+    const { body } = await api.call("GET", "/api/inbox?limit=50", undefined, await api.as(person));
+    if (body.items.filter((item: { id: string }) => item.id === id).length === 1) found.push(person);
+  }
+  return found;
+};
+
+test("any combination and exclusion reaches those whom the dry run counts, and nobody else", async () => {
+  const names = fc.uniqueArray(fc.constantFrom(...Object.keys(MEMBERS)), { maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.constantFrom(...Object.keys(MEMBERS)), { minLength: 1, maxLength: 3 }),
+      names,
+      async (audience, except) => {
+        const of = (list: readonly string[]) => new Set(list.flatMap((name) => MEMBERS[name] ?? []));
+        const [meant, left] = [of(audience), of(except)];
+        const expected = PEOPLE.filter((id) => meant.has(id) && !left.has(id));
+        const told = await dryRun({ audience, except });
+        expect(told).toMatchObject({ recipients: expected.length, excepted: meant.size - expected.length });
+        const { status, body } = await send({ audience, except });
+        // Nobody at all is refused, unless an audience may be waiting for its first member.
+        if (status === 422) expect([body.error.code, expected]).toEqual(["empty_audience", []]);
+        else expect([status, await having(body.id)]).toEqual([201, expected]);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test("who fits is told when it is sent, not when it was scheduled, and the list remembers what was asked for", async () => {
+  const { users, broadcasts } = api.core.runtime;
+  const at = new Date(Date.now() + 400).toISOString();
+  const { body } = await send({ audience: ["roles/admin"], except: ["users/root"], scheduledAt: at, title: "Later" });
+  expect(body.status).toBe("scheduled");
+  await users.put("dev", { name: "Dev", email: "dev@example.com", locale: "en", role: "admin" });
+  await expect
+    .poll(async () => {
+      await broadcasts.sendDue();
+      return (await api.call("GET", `/api/notifications/${body.id}`, undefined, root)).body.status;
+    })
+    .toBe("sent");
+  expect(await having(body.id)).toEqual(["dev"]);
+  const { body: list } = await api.call("GET", "/api/notifications?view=past", undefined, root);
+  expect(list.broadcasts.find(({ id }: { id: string }) => id === body.id)).toMatchObject({
+    groups: ["roles/admin"],
+    people: 0,
+    except: { groups: [], people: 1 },
+  });
+  await users.put("dev", { name: "Dev", email: "dev@example.com", locale: "en" });
+});
+
+test("a dry run tells whom it would not alert and why, and sends nothing", async () => {
+  const { preferences, topics, log } = api.core.runtime;
+  await topics.join("t1", "ben");
+  await preferences.change("ann", { muted: [{ topic: "t1", until: null }] });
+  await preferences.change("ben", {
+    channels: { billing: { sound: false } },
+    quietHours: { start: "00:00", end: "23:59", days: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
+  });
+  const before = log.head;
+  const told = await dryRun({ audience: ["topics/t1"], category: "billing", priority: "high" });
+  expect(told).toMatchObject({ recipients: 2, arrivesRead: 1, disabled: 0, sample: [{ id: "ann" }, { id: "ben" }] });
+  expect(told.alerts.desktop).toMatchObject({ fires: 0, held: { muted: 1, quietHours: 1 } });
+  expect(told.alerts.sound).toMatchObject({ fires: 0, held: { muted: 1, channel: 1 } });
+  const critical = await dryRun({ audience: ["topics/t1"], category: "billing", priority: "critical" });
+  expect(critical).toMatchObject({ arrivesRead: 0, alerts: { desktop: { fires: 2 }, sound: { fires: 2 } } });
+  expect((await dryRun({ audience: "all" })).alerts.desktop).toMatchObject({ fires: 0, held: { priority: 5 } });
+  expect(log.head).toBe(before);
+});
+
+test("what is unknown is named, in the audience and in what it leaves out", async () => {
+  for (const path of ["/api/notifications", "/api/notifications/dry-run"]) {
+    const input = { audience: ["topics/t1"], except: ["users/ann", "users/nobody"] };
+    const more = path.endsWith("dry-run") ? {} : { title: "Hello" };
+    const { status, body } = await api.call("POST", path, { ...input, ...more }, root);
+    expect([status, body.error.code, body.error.details[0].path]).toEqual([422, "unknown_audience", "except.1"]);
+  }
+  const wrong = await send({ audience: ["roles/owner"] });
+  expect([wrong.status, wrong.body.error.details[0].path]).toEqual([422, "audience"]);
+  expect((await api.call("POST", "/api/notifications/dry-run", { audience: "all" }, await api.as("ann"))).status).toBe(
+    403,
+  );
+});
+
+test("a list of names finds people by id and by email, each once, and says who is nobody", async () => {
+  const names = ["ann", "ANN@example.com", "cho@example.com", "nobody", "ghost@example.com"];
+  const { body } = await api.call("POST", "/api/users/lookup", { names }, root);
+  expect(body.users.map(({ id }: { id: string }) => id)).toEqual(["ann", "cho"]);
+  expect(body.missing).toEqual(["nobody", "ghost@example.com"]);
+  expect((await api.call("POST", "/api/users/lookup", { names }, await api.as("ann"))).status).toBe(403);
+});

@@ -1,0 +1,107 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { cn } from "#components/ui/cn.ts";
+import { LOCALES, ROLES } from "#core/vocabulary.ts";
+import { ListImport } from "./list-import.tsx";
+import { PeoplePicker } from "./people-picker.tsx";
+import type { Person, Recipients } from "./recipients.ts";
+
+export type ComposeTopic = { slug: string; name: string; members: number };
+
+type RecipientsFieldProps = {
+  label: string;
+  value: Recipients;
+  topics: readonly ComposeTopic[];
+  onChange(part: Partial<Recipients>): void;
+};
+
+/** By topic, role, language and name; who fits any of them is meant. */
+export function RecipientsField({ label, value, topics, onChange }: RecipientsFieldProps) {
+  const t = useTranslations("compose");
+  const add = (found: readonly Person[]) => {
+    const known = new Set(value.people.map(({ id }) => id));
+    onChange({ people: [...value.people, ...found.filter(({ id }) => !known.has(id))] });
+  };
+  return (
+    <fieldset aria-label={label} className="mt-1 grid gap-4 rounded-lg border border-line bg-surface p-4">
+      <Choices
+        title={t("topics")}
+        none={t("noTopics")}
+        chosen={value.topics}
+        choices={topics.map(({ slug, name, members }) => ({
+          name: slug,
+          label: (
+            <>
+              {name}
+              <span className="text-ink-muted text-xs">{t("members", { count: members })}</span>
+            </>
+          ),
+        }))}
+        onChange={(chosen) => onChange({ topics: chosen })}
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Choices
+          title={t("roles")}
+          chosen={value.roles}
+          choices={ROLES.map((role) => ({ name: role, label: t(`role.${role}`) }))}
+          onChange={(roles) => onChange({ roles })}
+        />
+        <Choices
+          title={t("languages")}
+          chosen={value.locales}
+          choices={LOCALES.map((locale) => ({
+            name: locale,
+            label: <span lang={locale}>{t(`locale.${locale}`)}</span>,
+          }))}
+          onChange={(locales) => onChange({ locales })}
+        />
+      </div>
+      <PeoplePicker chosen={value.people} onChange={(people) => onChange({ people })} />
+      <ListImport onFound={add} />
+    </fieldset>
+  );
+}
+
+type ChoicesProps<T extends string> = {
+  title: string;
+  none?: string;
+  chosen: readonly T[];
+  choices: readonly { name: T; label: ReactNode }[];
+  onChange(chosen: readonly T[]): void;
+};
+
+function Choices<T extends string>({ title, none, chosen, choices, onChange }: ChoicesProps<T>) {
+  return (
+    <fieldset>
+      <legend className="mb-2 font-medium text-ink-soft text-xs">{title}</legend>
+      {choices.length === 0 && <p className="text-ink-muted text-xs">{none}</p>}
+      <div className="flex flex-wrap gap-2">
+        {choices.map(({ name, label }) => {
+          const checked = chosen.includes(name);
+          return (
+            <label
+              key={name}
+              className={cn(
+                "flex h-8 cursor-pointer items-center gap-1.5 rounded-full border border-line-strong/50 px-3 text-sm transition-colors hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2",
+                checked && "border-accent bg-selected hover:bg-selected",
+              )}
+            >
+              <input
+                type="checkbox"
+                value={name}
+                checked={checked}
+                onChange={() => onChange(checked ? chosen.filter((other) => other !== name) : [...chosen, name])}
+                className="sr-only"
+              />
+              {checked && <Check aria-hidden className="size-3.5 text-accent" />}
+              {label}
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
+  );
+}
