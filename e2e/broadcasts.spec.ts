@@ -219,7 +219,7 @@ test("whom it goes to is told before it is sent: counted, from a list, without s
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Sent" })).toBeVisible();
   await page.goto(`${carillon.url}/broadcasts`);
-  await expect(page.locator("[data-broadcast]").first()).toContainText("3 people by name, but not Administrators");
+  await expect(page.locator("[data-broadcast]").first()).toContainText("3 people, but not Administrators");
   await context.close();
   await carillon.dispose();
 });
