@@ -13,7 +13,10 @@ export function categories({ categories }: Runtime, guard: Guard) {
       path: "/categories",
       summary: "What a notification can be about",
       ...guard.caller,
-      responses: { 200: json(answer, "All of them."), ...failures("unauthorized") },
+      responses: {
+        200: json(answer, "All of them.", { categories: [{ slug: "billing", name: "Billing" }] }),
+        ...failures("unauthorized"),
+      },
     }),
     async (context) => {
       return context.json({ categories: await categories.list() }, 200);

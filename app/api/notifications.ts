@@ -18,8 +18,9 @@ import {
   scheduled,
 } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
-import { body, createRouter, failures, json, named } from "./router.ts";
+import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
 
 const MAX_BATCH = 500;
 
@@ -55,6 +56,19 @@ const revisionsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+const ITS_OWN = leadsTo(
+  "id",
+  "/id",
+  "get /notifications/{id}",
+  "patch /notifications/{id}",
+  "delete /notifications/{id}",
+  "put /notifications/{id}/schedule",
+  "get /notifications/{id}/revisions",
+  "get /inbox/{id}",
+  "get /inbox/{id}/why",
+  "post /inbox/{id}/actions/{index}",
+);
+
 export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
@@ -63,9 +77,12 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
         path: "/notifications",
         summary: "Send a notification, now or at a time",
         ...guard.sender,
-        request: { headers: idempotency, body: body(named("NewNotification", newNotification)) },
+        request: {
+          headers: idempotency,
+          body: body(named("NewNotification", newNotification), examples.notifications),
+        },
         responses: {
-          201: json(publishedAnswer, "It is durable."),
+          201: { ...json(publishedAnswer, "It is durable.", examples.published), ...ITS_OWN },
           ...failures(
             ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "idempotency_conflict"] as const),
             ...([
@@ -102,10 +119,11 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
                 .max(MAX_BATCH)
                 .describe("Each a NewNotification."),
             }),
+            { "A good one and a bad one": { notifications: [examples.invoice, { ...examples.invoice, title: "" }] } },
           ),
         },
         responses: {
-          200: json(batchAnswer, "Those that are valid are durable."),
+          200: json(batchAnswer, "Those that are valid are durable.", examples.batchAnswer),
           ...failures(
             "bad_request",
             "unauthorized",
@@ -137,6 +155,7 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
           200: json(
             z.object({ broadcasts: z.array(named("Broadcast", listedBroadcast)), next: z.string().nullable() }),
             "A page of them; `next` is null at the end.",
+            { broadcasts: [examples.broadcast], next: null },
           ),
           ...failures("unauthorized", "forbidden", "invalid"),
         },
@@ -149,7 +168,10 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
         path: "/notifications/{id}/schedule",
         summary: "Another time for what is scheduled",
         ...guard.sender,
-        request: { params, body: body(named("Schedule", schedule)) },
+        request: {
+          params,
+          body: body(named("Schedule", schedule), { "Another time": { scheduledAt: examples.LATER } }),
+        },
         responses: {
           204: { description: "It is sent then." },
           ...failures(
@@ -171,7 +193,7 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
         ...guard.sender,
         request: { params },
         responses: {
-          200: json(notification, "The notification."),
+          200: json(notification, "The notification.", examples.notification),
           ...failures("unauthorized", "forbidden", "not_found"),
         },
       }),
@@ -199,9 +221,17 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
         description:
           "Readers keep what they did to it: it is not unread again. What it said before is kept as a revision. With `revision` nobody's change is overwritten unseen.",
         ...guard.sender,
-        request: { params, body: body(named("NotificationChange", notificationChange)) },
+        request: {
+          params,
+          body: body(named("NotificationChange", notificationChange), {
+            "A correction": { title: "Version 2.4.1 is out" },
+          }),
+        },
         responses: {
-          200: json(z.object({ id: z.string(), revision: z.int() }), "It says so everywhere."),
+          200: json(z.object({ id: z.string(), revision: z.int() }), "It says so everywhere.", {
+            id: examples.ID,
+            revision: 2,
+          }),
           ...failures(
             ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "not_found", "stale"] as const),
             ...([
@@ -229,7 +259,7 @@ export function notifications({ broadcasts, revisions }: Runtime, guard: Guard) 
         ...guard.sender,
         request: { params, query: revisionsQuery },
         responses: {
-          200: json(revisionsAnswer, "Revisions."),
+          200: json(revisionsAnswer, "Revisions.", { revisions: [examples.revision] }),
           ...failures("unauthorized", "forbidden", "not_found", "invalid"),
         },
       }),
