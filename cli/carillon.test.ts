@@ -28,6 +28,33 @@ const file = (name: string, content: string): string => {
   return join(dir, name);
 };
 
+/** A way to the server on which the first answers are lost. */
+async function losing(...losses: ("answer" | "as a bad gateway")[]) {
+  let calls = 0;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { authorization = "", "idempotency-key": key } = request.headers;
+    const answer = await fetch(house.origin + request.url, {
+      method: request.method ?? "GET",
+      headers: {
+        authorization,
+        "content-type": "application/json",
+        ...(typeof key === "string" && { "idempotency-key": key }),
+      },
+      body: Buffer.concat(chunks),
+    });
+    const loss = losses[calls];
+    calls += 1;
+    if (loss === "answer") request.socket.destroy();
+    else if (loss) response.writeHead(502).end("<html>");
+    else response.writeHead(answer.status).end(await answer.text());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, calls: () => calls, close: () => server.close() };
+}
+
 describe("called wrongly or for help", () => {
   test.each([["--help"], ["send", "--help"], ["tail", "--help"], ["keys", "-h"], ["import", "--help"]])(
     "%s %s tells how it is used",
@@ -113,27 +140,10 @@ describe("send", () => {
   });
 
   test("an answer that is lost is asked for again, and nothing is sent twice", async () => {
-    let calls = 0;
-    const lossy = createServer(async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const { authorization = "", "idempotency-key": key = "" } = request.headers;
-      const answer = await fetch(house.origin + request.url, {
-        method: "POST",
-        headers: { authorization, "idempotency-key": String(key), "content-type": "application/json" },
-        body: Buffer.concat(chunks),
-      });
-      calls += 1;
-      if (calls === 1) return void request.socket.destroy();
-      if (calls === 2) return void response.writeHead(502).end("<html>");
-      response.writeHead(answer.status).end(await answer.text());
-    }).listen(0, "127.0.0.1");
-    await once(lossy, "listening");
-    const url = `http://127.0.0.1:${(lossy.address() as AddressInfo).port}`;
-    expect(await carillon(["send", "--to", "users/ben", "--title", "Despite losses", "--url", url])).toMatchObject({
-      code: 0,
-    });
-    expect(calls).toBe(3);
+    const lossy = await losing("answer", "as a bad gateway");
+    const run = await carillon(["send", "--to", "users/ben", "--title", "Despite losses", "--url", lossy.url]);
+    expect(run).toMatchObject({ code: 0 });
+    expect(lossy.calls()).toBe(3);
     expect((await inboxOf("ben")).filter(({ title }) => title === "Despite losses")).toHaveLength(1);
     lossy.close();
   });
@@ -228,6 +238,14 @@ test("keys are made, listed and revoked; the secret is all of the standard outpu
     code: 1,
     stderr: expect.stringMatching(/^unauthorized: /),
   });
+});
+
+test("a key is not made twice when the answer is lost", async () => {
+  const lossy = await losing("answer");
+  const run = await carillon(["keys", "create", "--name", "Lost", "--scope", "send", "--url", lossy.url]);
+  expect(run).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^unreachable: /) });
+  expect(lossy.calls()).toBe(1);
+  lossy.close();
 });
 
 describe("import", () => {

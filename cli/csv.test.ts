@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { rowsOf } from "./csv.ts";
 
@@ -91,4 +92,10 @@ test("a quote that is not closed spoils no more than a row's length", async () =
     [2, "c"],
     [3, "c"],
   ]);
+});
+
+test("each row tells how far in the file it ends, in bytes", async () => {
+  const ends = [];
+  for await (const { end } of rowsOf(Readable.from(["a,é\n", '"钟",🔔\n']))) ends.push(end);
+  expect(ends).toEqual([5, 16]);
 });

@@ -1,12 +1,13 @@
 /** CSV as of RFC 4180, a row at a time, strictly: what is not quite it is told by its line, and the rows after it are read. */
 
-export type Row = { line: number; cells: string[] } | { line: number; fault: string };
+/** `end`: the bytes of the file up to the end of the row, but for a mark at its beginning. */
+export type Row = { line: number; end: number } & ({ cells: string[] } | { fault: string });
 
 /** Characters of a row: a quote that is not closed would else take in the rest of the file. */
 const LONGEST_ROW = 64 * 1024;
 
 export async function* rowsOf(chunks: AsyncIterable<string>): AsyncGenerator<Row> {
-  let [line, start] = [1, 1];
+  let [line, start, end] = [1, 1, 0];
   let cells: string[] = [];
   let cell = "";
   let size = 0;
@@ -22,7 +23,7 @@ export async function* rowsOf(chunks: AsyncIterable<string>): AsyncGenerator<Row
   };
   const endRow = (): Row | null => {
     endCell();
-    const row: Row = fault === null ? { line: start, cells } : { line: start, fault };
+    const row: Row = { line: start, end, ...(fault === null ? { cells } : { fault }) };
     const isBlank = fault === null && size === 0;
     [cells, size, fault, start] = [[], 0, null, line];
     return isBlank ? null : row;
@@ -35,6 +36,7 @@ export async function* rowsOf(chunks: AsyncIterable<string>): AsyncGenerator<Row
 
   for await (const chunk of chunks) {
     for (const char of chunk) {
+      end += bytesOf(char);
       const isBreak = char === "\n" || char === "\r";
       const isSecondHalf = char === "\n" && isAfterReturn;
       isAfterReturn = char === "\r";
@@ -68,3 +70,8 @@ export async function* rowsOf(chunks: AsyncIterable<string>): AsyncGenerator<Row
   const last = endRow();
   if (last) yield last;
 }
+
+const bytesOf = (char: string): number => {
+  const code = char.codePointAt(0) ?? 0;
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+};

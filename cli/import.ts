@@ -24,7 +24,7 @@ const MOST_ROWS = 1_000_000;
 const HOPELESS = ["unauthorized", "expired", "forbidden", "unreachable"];
 
 type Person = { id: string; topics: string[]; user: Record<string, string> };
-type Found = { line: number; person: Person } | { line: number; error: ErrorBody; id?: string };
+type Found = { line: number; end: number } & ({ person: Person } | { error: ErrorBody; id?: string });
 
 export const importPeople: Command = {
   help: HELP,
@@ -40,7 +40,7 @@ async function putAll(server: Server, path: string, atOnce: number, { json }: Va
   const counts = { created: 0, updated: 0, failed: 0 };
   const bar = progressBar(path);
   const source = path === "-" ? process.stdin : createReadStream(path);
-  const people = peopleOf(textOf(source, bar.advance));
+  const people = peopleOf(textOf(source));
 
   const refuse = (line: number, error: ErrorBody, id?: string): void => {
     counts.failed += 1;
@@ -65,7 +65,7 @@ async function putAll(server: Server, path: string, atOnce: number, { json }: Va
         if (!(error instanceof Refused) || HOPELESS.includes(error.body.code)) throw error;
         refuse(found.line, error.body, found.person.id);
       }
-      bar.draw(counts);
+      bar.draw(found.end, counts);
     }
   }
   try {
@@ -90,15 +90,11 @@ async function put(server: Server, { id, user, topics }: Person): Promise<"creat
   return status === 201 ? "created" : "updated";
 }
 
-async function* textOf(
-  source: AsyncIterable<Buffer | string>,
-  advance: (bytes: number) => void,
-): AsyncGenerator<string> {
+async function* textOf(source: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
     for await (const chunk of source) {
       const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-      advance(bytes.length);
       yield decoder.decode(bytes, { stream: true });
     }
     yield decoder.decode();
@@ -111,9 +107,10 @@ async function* peopleOf(chunks: AsyncIterable<string>): AsyncGenerator<Found> {
   let columns: string[] | null = null;
   const seen = new Map<string, number>();
   for await (const row of rowsOf(chunks)) {
-    const { line } = row;
+    const { line, end } = row;
     const wrong = (message: string, id?: string): Found => ({
       line,
+      end,
       error: { code: "bad_row", message },
       ...(id !== undefined && { id }),
     });
@@ -134,7 +131,7 @@ async function* peopleOf(chunks: AsyncIterable<string>): AsyncGenerator<Found> {
     const before = seen.get(id);
     if (id === "") yield wrong("has no id");
     else if (before !== undefined) yield wrong(`is the same person as line ${before}`, id);
-    else yield { line, person: { id, user, topics: topics.split(/\s+/).filter(Boolean) } };
+    else yield { line, end, person: { id, user, topics: topics.split(/\s+/).filter(Boolean) } };
     seen.set(id, before ?? line);
   }
   if (columns === null) throw new UsageError("The file is empty.");
