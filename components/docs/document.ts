@@ -57,7 +57,7 @@ interface RawOperation {
   tags: string[];
   summary: string;
   description?: string;
-  security: Record<string, string[]>[];
+  security?: Record<string, string[]>[];
   parameters?: { name: string; in: Parameter["in"]; required?: boolean; description?: string; schema: Schema }[];
   requestBody?: { content: Record<string, RawContent> };
   responses: Record<
@@ -80,7 +80,7 @@ export const operationsOf = ({ paths }: OpenApiDocument): Operation[] =>
       tag: raw.tags[0] ?? "",
       summary: raw.summary,
       description: raw.description ?? null,
-      access: raw.security.flatMap((one) => Object.entries(one).map(([scheme, roles]) => ({ scheme, roles }))),
+      access: (raw.security ?? []).flatMap((one) => Object.entries(one).map(([scheme, roles]) => ({ scheme, roles }))),
       parameters: (raw.parameters ?? []).map(({ name, required = false, description, schema, ...rest }) => ({
         name,
         in: rest.in,
