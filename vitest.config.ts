@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["*.test.ts", "{core,transports,client,components,app,prisma,scripts,bench,faults}/**/*.test.{ts,tsx}"],
+    include: [
+      "*.test.ts",
+      "{core,transports,client,components,app,prisma,cli,scripts,bench,faults}/**/*.test.{ts,tsx}",
+    ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } },

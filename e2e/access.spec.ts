@@ -1,30 +1,9 @@
 /** Every page, in both languages and both themes, on a desk and in a hand. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible.ts";
 import { expect, signIn, test } from "./fixture.ts";
 import { switchTo, transportOf } from "./inbox-page.ts";
 
 const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } };
-
-/** In both themes; but for colours, the dark one has nothing that the light one has not. */
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.locator("html")).toHaveClass(new RegExp(colorScheme));
-    // Colours are judged at rest: what fades in is fainter than it will be.
-    await page.evaluate(() =>
-      Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
-    );
-    const axe = new AxeBuilder({ page });
-    const { violations } = await (colorScheme === "light" ? axe : axe.withRules(["color-contrast"])).analyze();
-    expect(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
-      `${page.url()}, ${colorScheme}`,
-    ).toEqual([]);
-  }
-  // Nothing may need sideways scrolling.
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-}
 
 for (const [size, viewport] of Object.entries(SIZES)) {
   for (const locale of ["en", "zh-CN"]) {

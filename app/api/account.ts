@@ -7,8 +7,9 @@ import { personName, role } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "#core/sessions.ts";
 import { createAttempts } from "./attempts.ts";
+import * as examples from "./examples.ts";
 import { actorOf, type Guard } from "./guard.ts";
-import { body, createRouter, failures, json, named } from "./router.ts";
+import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
 import { setCookies } from "./session.ts";
 import { streamOf } from "./stream-of.ts";
 
@@ -60,7 +61,7 @@ export function account(runtime: Runtime, guard: Guard) {
         path: "/account",
         summary: "The caller's own account",
         ...guard.self,
-        responses: { 200: json(profile, "The account."), ...failures(...always) },
+        responses: { 200: json(profile, "The account.", examples.account), ...failures(...always) },
       }),
       async (context) => context.json(await profileOf(context.var.user.userId), 200),
     )
@@ -70,8 +71,8 @@ export function account(runtime: Runtime, guard: Guard) {
         path: "/account",
         summary: "Change one's own name",
         ...guard.self,
-        request: { body: body(z.strictObject({ name: personName })) },
-        responses: { 200: json(profile, "As it is now."), ...failures(...onWrite) },
+        request: { body: body(z.strictObject({ name: personName }), { "A new name": { name: "Ann" } }) },
+        responses: { 200: json(profile, "As it is now.", examples.account), ...failures(...onWrite) },
       }),
       async (context) => {
         const { userId } = context.var.user;
@@ -85,7 +86,11 @@ export function account(runtime: Runtime, guard: Guard) {
         path: "/account",
         summary: "Delete one's own account, with all that is in it",
         ...guard.self,
-        request: { body: body(z.strictObject({ email: z.string().describe("One's own, typed again.") })) },
+        request: {
+          body: body(z.strictObject({ email: z.string().describe("One's own, typed again.") }), {
+            "One's own": { email: "ann@example.com" },
+          }),
+        },
         responses: { 204: { description: "It is gone." }, ...failures(...onWrite, "last_admin") },
       }),
       async (context) => {
@@ -104,7 +109,7 @@ export function account(runtime: Runtime, guard: Guard) {
         path: "/account/password",
         summary: "Change one's own password; other sessions end",
         ...guard.self,
-        request: { body: body(newPassword) },
+        request: { body: body(newPassword, { "A better one": examples.newPassword }) },
         responses: { 204: { description: "Changed." }, ...failures(...onWrite, "rate_limited", "not_found") },
       }),
       async (context) => {
@@ -127,7 +132,10 @@ export function account(runtime: Runtime, guard: Guard) {
         summary: "Where one is signed in",
         ...guard.self,
         responses: {
-          200: json(z.object({ sessions: z.array(session) }), "The one used last first."),
+          200: {
+            ...json(z.object({ sessions: z.array(session) }), "The one used last first.", examples.sessions),
+            ...leadsTo("id", "/sessions/0/id", "delete /account/sessions/{id}"),
+          },
           ...failures(...always),
         },
       }),
@@ -182,7 +190,7 @@ export function account(runtime: Runtime, guard: Guard) {
         responses: {
           200: {
             description: "Profile, preferences, topics, sessions without their tokens, and every item with its state.",
-            content: { "application/json": { schema: z.record(z.string(), z.unknown()) } },
+            content: { "application/json": { schema: z.record(z.string(), z.unknown()), example: examples.ownData } },
           },
           ...failures(...always),
         },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { auditEntry, auditFilter } from "#core/admin-protocol.ts";
 import { auditExport, MAX_EXPORTED } from "#core/audit-export.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { AUDIT_CSV, auditEntry as entryExample } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { createRouter, failures, json, named } from "./router.ts";
 import { streamOf } from "./stream-of.ts";
@@ -31,6 +32,7 @@ export function audit({ audit }: Runtime, guard: Guard) {
               next: z.int().nullable().describe("Give it as `before` for the next page; null at the end."),
             }),
             "A page.",
+            { entries: [entryExample], next: null },
           ),
           ...failures(...always),
         },
@@ -48,7 +50,10 @@ export function audit({ audit }: Runtime, guard: Guard) {
         responses: {
           200: {
             description: "One line for each entry, or a list of them.",
-            content: { "text/csv": { schema: z.string() }, "application/json": { schema: z.array(entry) } },
+            content: {
+              "text/csv": { schema: z.string(), example: AUDIT_CSV },
+              "application/json": { schema: z.array(entry), example: [entryExample] },
+            },
           },
           ...failures(...always),
         },

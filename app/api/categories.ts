@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { category, newCategory, slug } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { category as example, newCategory as newCategoryExample } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
@@ -16,7 +17,7 @@ export function categories({ categories }: Runtime, guard: Guard) {
         summary: "What a notification can be about",
         ...guard.caller,
         responses: {
-          200: json(z.object({ categories: z.array(categoryAnswer) }), "All of them."),
+          200: json(z.object({ categories: z.array(categoryAnswer) }), "All of them.", { categories: [example] }),
           ...failures("unauthorized"),
         },
       }),
@@ -28,10 +29,13 @@ export function categories({ categories }: Runtime, guard: Guard) {
         path: "/categories/{slug}",
         summary: "Create or change a category; what was sent in it stays as it was",
         ...guard.admin,
-        request: { params: z.object({ slug }), body: body(named("NewCategory", newCategory)) },
+        request: {
+          params: z.object({ slug: slug.meta({ example: example.slug }) }),
+          body: body(named("NewCategory", newCategory), { "A category": newCategoryExample }),
+        },
         responses: {
-          200: json(categoryAnswer, "It was there already."),
-          201: json(categoryAnswer, "It is new."),
+          200: json(categoryAnswer, "It was there already.", example),
+          201: json(categoryAnswer, "It is new.", example),
           ...failures("bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media", "invalid"),
         },
       }),

@@ -4,8 +4,9 @@ import { connection, connectionsQuery, transportStanding } from "#core/admin-pro
 import { record } from "#core/audit.ts";
 import { AppError } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { connections as example } from "./examples.ts";
 import type { Guard } from "./guard.ts";
-import { createRouter, failures, json, named } from "./router.ts";
+import { createRouter, failures, json, leadsTo, named } from "./router.ts";
 
 const answer = named(
   "Connections",
@@ -26,7 +27,13 @@ export function connections({ hub, db, log }: Runtime, guard: Guard) {
         description: "Polls have no connection, but for the moment in which they wait.",
         ...guard.admin,
         request: { query: connectionsQuery },
-        responses: { 200: json(answer, "As it is now."), ...failures("unauthorized", "forbidden", "invalid") },
+        responses: {
+          200: {
+            ...json(answer, "As it is now.", example),
+            ...leadsTo("id", "/connections/0/id", "delete /connections/{id}"),
+          },
+          ...failures("unauthorized", "forbidden", "invalid"),
+        },
       }),
       async (context) => {
         const { limit, ...filter } = context.req.valid("query");

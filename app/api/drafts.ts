@@ -2,11 +2,13 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { draft, draftChange, draftsPage, draftsQuery, newDraft } from "#core/admin-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
-import { body, createRouter, failures, json, named } from "./router.ts";
+import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
 
 const draftAnswer = named("Draft", draft);
 const params = z.object({ id: z.string().min(1).max(64) });
+const change = { revision: 1, content: { ...examples.draftContent, body: "On Monday." } };
 const onWrite = ["bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media", "invalid"] as const;
 
 export function drafts({ drafts }: Runtime, guard: Guard) {
@@ -19,7 +21,7 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         ...guard.sender,
         request: { query: draftsQuery },
         responses: {
-          200: json(named("DraftsPage", draftsPage), "A page."),
+          200: json(named("DraftsPage", draftsPage), "A page.", examples.draftsPage),
           ...failures("unauthorized", "forbidden", "invalid"),
         },
       }),
@@ -31,8 +33,14 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         path: "/drafts",
         summary: "Keep a draft or a template",
         ...guard.sender,
-        request: { body: body(named("NewDraft", newDraft)) },
-        responses: { 201: json(draftAnswer, "Kept."), ...failures(...onWrite) },
+        request: { body: body(named("NewDraft", newDraft), { "A draft": { content: examples.draftContent } }) },
+        responses: {
+          201: {
+            ...json(draftAnswer, "Kept.", examples.draft),
+            ...leadsTo("id", "/id", "get /drafts/{id}", "put /drafts/{id}", "delete /drafts/{id}"),
+          },
+          ...failures(...onWrite),
+        },
       }),
       async (context) => context.json(await drafts.create(context.req.valid("json"), context.var.by.id), 201),
     )
@@ -43,7 +51,10 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         summary: "One, whole",
         ...guard.sender,
         request: { params },
-        responses: { 200: json(draftAnswer, "As it is now."), ...failures("unauthorized", "forbidden", "not_found") },
+        responses: {
+          200: json(draftAnswer, "As it is now.", examples.draft),
+          ...failures("unauthorized", "forbidden", "not_found"),
+        },
       }),
       async (context) => context.json(await drafts.get(context.req.valid("param").id), 200),
     )
@@ -53,8 +64,11 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         path: "/drafts/{id}",
         summary: "Change it, unless somebody else has",
         ...guard.sender,
-        request: { params, body: body(named("DraftChange", draftChange)) },
-        responses: { 200: json(draftAnswer, "As it is now."), ...failures(...onWrite, "not_found", "stale") },
+        request: { params, body: body(named("DraftChange", draftChange), { "Another body": change }) },
+        responses: {
+          200: json(draftAnswer, "As it is now.", examples.draft),
+          ...failures(...onWrite, "not_found", "stale"),
+        },
       }),
       async (context) => {
         const { id } = context.req.valid("param");

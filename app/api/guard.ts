@@ -11,7 +11,7 @@ import type { Sender } from "#core/broadcasts.ts";
 import { AppError } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { clientAddress } from "./client-address.ts";
-import { security } from "./router.ts";
+import { securityOf, unsecured } from "./router.ts";
 
 export type Guard = ReturnType<typeof createGuard>;
 
@@ -34,14 +34,14 @@ export function createGuard({ auth }: Runtime) {
   return {
     /** An API key or a user; whose rights the route weighs itself. */
     caller: {
-      security,
+      security: securityOf("caller"),
       middleware: createMiddleware<{ Variables: { caller: Caller } }>(async (context, next) => {
         context.set("caller", await callerOf(context));
         await next();
       }),
     },
     user: {
-      security,
+      security: securityOf("user"),
       middleware: createMiddleware<{ Variables: { user: UserPrincipal } }>(async (context, next) => {
         const principal = await callerOf(context);
         if (principal.kind !== "user") throw new AppError("forbidden", "An API key has no inbox; use a user's token.");
@@ -51,7 +51,7 @@ export function createGuard({ auth }: Runtime) {
     },
     /** One who has signed in, for their own account. A host product hands tokens to its pages: these may not. */
     self: {
-      security: [{ session: [] }] as Record<string, string[]>[],
+      security: [{ session: ["user"] }] as Record<string, string[]>[],
       middleware: createMiddleware<{ Variables: { user: UserPrincipal } }>(async (context, next) => {
         const principal = await callerOf(context);
         if (principal.kind !== "user" || principal.via !== "session")
@@ -61,7 +61,7 @@ export function createGuard({ auth }: Runtime) {
       }),
     },
     sender: {
-      security,
+      security: securityOf("send"),
       middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor } }>(async (context, next) => {
         const principal = await withScope(context, "send");
         const by = actorOf(principal, context);
@@ -72,7 +72,7 @@ export function createGuard({ auth }: Runtime) {
     },
     /** `by`: for the audit log. */
     admin: {
-      security,
+      security: securityOf("admin"),
       middleware: createMiddleware<{ Variables: { by: Actor } }>(async (context, next) => {
         context.set("by", actorOf(await withScope(context, "admin"), context));
         await next();
@@ -80,6 +80,7 @@ export function createGuard({ auth }: Runtime) {
     },
     /** Nobody in particular, but no foreign page: for what sets the cookie. */
     ourPage: {
+      ...unsecured,
       middleware: createMiddleware(async (context, next) => {
         auth.checkOrigin(context.req.raw.headers);
         await next();

@@ -13,6 +13,7 @@ import {
 } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { createAttempts } from "./attempts.ts";
+import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
@@ -32,7 +33,7 @@ export function inbox(runtime: Runtime, guard: Guard) {
         ...guard.user,
         request: { query: inboxQuery },
         responses: {
-          200: json(named("InboxPage", inboxPage), "The page."),
+          200: json(named("InboxPage", inboxPage), "The page.", examples.inboxPage),
           ...failures("unauthorized", "forbidden", "invalid"),
         },
       }),
@@ -47,7 +48,10 @@ export function inbox(runtime: Runtime, guard: Guard) {
         path: "/inbox/counts",
         summary: "What the badge shows",
         ...guard.user,
-        responses: { 200: json(named("InboxCounts", inboxCounts), "Exact."), ...failures("unauthorized", "forbidden") },
+        responses: {
+          200: json(named("InboxCounts", inboxCounts), "Exact.", examples.counts),
+          ...failures("unauthorized", "forbidden"),
+        },
       }),
       async (context) => {
         const { userId } = context.var.user;
@@ -62,7 +66,7 @@ export function inbox(runtime: Runtime, guard: Guard) {
         ...guard.user,
         request: { params: itemParams },
         responses: {
-          200: json(named("ItemAnswer", itemAnswer), "The item."),
+          200: json(named("ItemAnswer", itemAnswer), "The item.", { item: examples.row, cursor: examples.CURSOR }),
           ...failures("unauthorized", "forbidden", "item_gone", "invalid"),
         },
       }),
@@ -78,9 +82,9 @@ export function inbox(runtime: Runtime, guard: Guard) {
         summary: "Have the server make the call that an action of the item names",
         description: `Answered when the call has been. What is done is not done again within a day: \`repeated\` says so. At most ${CALLS_A_MINUTE} a minute.`,
         ...guard.user,
-        request: { params: itemParams.extend({ index: z.coerce.number().int().min(0).max(9) }) },
+        request: { params: itemParams.extend({ index: z.coerce.number().int().min(0).max(9).meta({ example: 0 }) }) },
         responses: {
-          200: json(named("CallResult", callResult), "How it went."),
+          200: json(named("CallResult", callResult), "How it went.", examples.callResult),
           ...failures(
             "unauthorized",
             "forbidden",
@@ -107,7 +111,7 @@ export function inbox(runtime: Runtime, guard: Guard) {
         ...guard.user,
         request: { params: itemParams },
         responses: {
-          200: json(named("Why", why), "The reasons."),
+          200: json(named("Why", why), "The reasons.", examples.why),
           ...failures("unauthorized", "forbidden", "item_gone", "invalid"),
         },
       }),
@@ -120,9 +124,18 @@ export function inbox(runtime: Runtime, guard: Guard) {
         summary: "Mark, archive or snooze items",
         description: "The same commands as on the duplex transports.",
         ...guard.user,
-        request: { body: body(named("Command", command)) },
+        request: {
+          body: body(named("Command", command), {
+            "Read all up to here": { command: "read", through: 1042 },
+            "Archive what is unread of a category": {
+              command: "archive",
+              through: 1042,
+              filter: { view: "unread", category: "billing" },
+            },
+          }),
+        },
         responses: {
-          200: json(named("CommandReply", commandReply.options[0]), "Done."),
+          200: json(named("CommandReply", commandReply.options[0]), "Done.", { id: "c1", ok: true }),
           ...failures(
             "bad_request",
             "unauthorized",

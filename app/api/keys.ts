@@ -2,8 +2,9 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { apiKey, newApiKey } from "#core/admin-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { apiKey as keyExample } from "./examples.ts";
 import type { Guard } from "./guard.ts";
-import { body, createRouter, failures, json, named } from "./router.ts";
+import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
 
 const key = named("ApiKey", apiKey);
 const onWrite = ["unauthorized", "forbidden", "foreign_origin", "conflict", "invalid"] as const;
@@ -17,7 +18,7 @@ export function keys({ keys }: Runtime, guard: Guard) {
         summary: "The API keys, revoked ones last",
         ...guard.admin,
         responses: {
-          200: json(z.object({ keys: z.array(key) }), "Without what one gets in with."),
+          200: json(z.object({ keys: z.array(key) }), "Without what one gets in with.", { keys: [keyExample] }),
           ...failures("unauthorized", "forbidden"),
         },
       }),
@@ -30,12 +31,18 @@ export function keys({ keys }: Runtime, guard: Guard) {
         summary: "Make an API key for a program",
         description: "`send`: notifications. `admin`: people, topics, keys and the audit log.",
         ...guard.admin,
-        request: { body: body(named("NewApiKey", newApiKey)) },
+        request: {
+          body: body(named("NewApiKey", newApiKey), { "To send with": { name: "Deploys", scopes: ["send"] } }),
+        },
         responses: {
-          201: json(
-            z.object({ key, secret: z.string().describe("The bearer token. It is shown this once.") }),
-            "It is good from now on.",
-          ),
+          201: {
+            ...json(
+              z.object({ key, secret: z.string().describe("The bearer token. It is shown this once.") }),
+              "It is good from now on.",
+              { key: keyExample, secret: "ck_3hW…" },
+            ),
+            ...leadsTo("id", "/key/id", "delete /keys/{id}"),
+          },
           ...failures(...onWrite, "bad_request", "unsupported_media"),
         },
       }),

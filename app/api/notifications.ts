@@ -20,8 +20,9 @@ import {
   scheduled,
 } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
-import { body, createRouter, failures, json, named } from "./router.ts";
+import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
 
 const MAX_BATCH = 500;
 
@@ -57,6 +58,19 @@ const revisionsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 
+const ITS_OWN = leadsTo(
+  "id",
+  "/id",
+  "get /notifications/{id}",
+  "patch /notifications/{id}",
+  "delete /notifications/{id}",
+  "put /notifications/{id}/schedule",
+  "get /notifications/{id}/revisions",
+  "get /inbox/{id}",
+  "get /inbox/{id}/why",
+  "post /inbox/{id}/actions/{index}",
+);
+
 export function notifications({ broadcasts, env, revisions }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
@@ -65,9 +79,12 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
         path: "/notifications",
         summary: "Send a notification, now or at a time",
         ...guard.sender,
-        request: { headers: idempotency, body: body(named("NewNotification", newNotification)) },
+        request: {
+          headers: idempotency,
+          body: body(named("NewNotification", newNotification), examples.notifications),
+        },
         responses: {
-          201: json(publishedAnswer, "It is durable."),
+          201: { ...json(publishedAnswer, "It is durable.", examples.published), ...ITS_OWN },
           ...failures(
             ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "idempotency_conflict"] as const),
             ...([
@@ -95,9 +112,13 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
         path: "/notifications/dry-run",
         summary: "Whom it would reach and alert, and whom not and why; nothing is sent",
         ...guard.sender,
-        request: { body: body(named("DryRunQuery", dryRunQuery)) },
+        request: {
+          body: body(named("DryRunQuery", dryRunQuery), {
+            "A topic and the admins, without one": examples.dryRunQuery,
+          }),
+        },
         responses: {
-          200: json(named("DryRun", dryRun), "As it is at this moment."),
+          200: json(named("DryRun", dryRun), "As it is at this moment.", examples.dryRun),
           ...failures(
             ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media"] as const),
             ...(["too_large", "invalid", "unknown_audience", "unknown_category"] as const),
@@ -125,10 +146,11 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
                 .max(MAX_BATCH)
                 .describe("Each a NewNotification."),
             }),
+            { "A good one and a bad one": { notifications: [examples.invoice, { ...examples.invoice, title: "" }] } },
           ),
         },
         responses: {
-          200: json(batchAnswer, "Those that are valid are durable."),
+          200: json(batchAnswer, "Those that are valid are durable.", examples.batchAnswer),
           ...failures(
             "bad_request",
             "unauthorized",
@@ -160,6 +182,7 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
           200: json(
             z.object({ broadcasts: z.array(named("Broadcast", listedBroadcast)), next: z.string().nullable() }),
             "A page of them; `next` is null at the end.",
+            { broadcasts: [examples.broadcast], next: null },
           ),
           ...failures("unauthorized", "forbidden", "invalid"),
         },
@@ -172,7 +195,10 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
         path: "/notifications/{id}/schedule",
         summary: "Another time for what is scheduled",
         ...guard.sender,
-        request: { params, body: body(named("Schedule", schedule)) },
+        request: {
+          params,
+          body: body(named("Schedule", schedule), { "Another time": { scheduledAt: examples.LATER } }),
+        },
         responses: {
           204: { description: "It is sent then." },
           ...failures(
@@ -194,7 +220,7 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
         ...guard.sender,
         request: { params },
         responses: {
-          200: json(notification, "The notification."),
+          200: json(notification, "The notification.", examples.notification),
           ...failures("unauthorized", "forbidden", "not_found"),
         },
       }),
@@ -222,9 +248,17 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
         description:
           "Readers keep what they did to it: it is not unread again. What it said before is kept as a revision. With `revision` nobody's change is overwritten unseen.",
         ...guard.sender,
-        request: { params, body: body(named("NotificationChange", notificationChange)) },
+        request: {
+          params,
+          body: body(named("NotificationChange", notificationChange), {
+            "A correction": { title: "Version 2.4.1 is out" },
+          }),
+        },
         responses: {
-          200: json(z.object({ id: z.string(), revision: z.int() }), "It says so everywhere."),
+          200: json(z.object({ id: z.string(), revision: z.int() }), "It says so everywhere.", {
+            id: examples.ID,
+            revision: 2,
+          }),
           ...failures(
             ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "not_found", "stale"] as const),
             ...([
@@ -252,7 +286,7 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
         ...guard.sender,
         request: { params, query: revisionsQuery },
         responses: {
-          200: json(revisionsAnswer, "Revisions."),
+          200: json(revisionsAnswer, "Revisions.", { revisions: [examples.revision] }),
           ...failures("unauthorized", "forbidden", "not_found", "invalid"),
         },
       }),

@@ -58,6 +58,8 @@ test("every operation says what it answers, who may call, and what its path take
         expect(status, place).toMatch(/^[2-5]\d\d$/);
         expect(response.description, `${place} ${status}`).toBeTypeOf("string");
       }
+      // Left out it would be anybody's: that has to be said.
+      expect(operation.security, place).toBeInstanceOf(Array);
       for (const requirement of Object.values(operation.security ?? {})) {
         for (const scheme of Object.keys(requirement))
           expect(at(`#/components/securitySchemes/${scheme}`)).toBeDefined();

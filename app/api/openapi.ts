@@ -1,7 +1,8 @@
 /** The document of the REST interface, from the schemas that validate it. */
 import { z } from "zod";
 import { eventPage } from "#core/protocol.ts";
-import { type createRouter, failures, json, named, security } from "./router.ts";
+import { eventPage as pageExample } from "./examples.ts";
+import { type createRouter, failures, json, named, operationIdOf, securityOf } from "./router.ts";
 
 const DOCUMENT = {
   openapi: "3.1.0",
@@ -14,24 +15,25 @@ const DOCUMENT = {
   servers: [{ url: "/" }],
 };
 
+const ROLES = [
+  "`user`: somebody who signed in, or the bearer of their token; an API key is nobody.",
+  "`send`: an admin, or an API key with that scope.",
+  "`admin`: an admin, or an API key with that scope.",
+].join(" ");
+const SCHEMES = {
+  bearer: { type: "http", scheme: "bearer", description: `A user's token, or an API key. ${ROLES}` },
+  session: { type: "apiKey", in: "cookie", name: "carillon.session_token", description: `The browser's. ${ROLES}` },
+} as const;
+
 export function serveDocument(app: ReturnType<typeof createRouter>): void {
   const { openAPIRegistry: registry } = app;
-  registry.registerComponent("securitySchemes", "bearer", {
-    type: "http",
-    scheme: "bearer",
-    description: "A user's token, or an API key.",
-  });
-  registry.registerComponent("securitySchemes", "session", {
-    type: "apiKey",
-    in: "cookie",
-    name: "carillon.session_token",
-  });
+  for (const [name, scheme] of Object.entries(SCHEMES)) registry.registerComponent("securitySchemes", name, scheme);
   // Served on the raw connection with the streams (transports/polling), so that no route of this app knows it.
   registry.registerPath({
     method: "get",
     path: "/api/events",
     summary: "Events after a cursor, now or as soon as there is one",
-    security,
+    security: securityOf("user"),
     request: {
       query: z.object({
         after: z.string().optional().describe("Left out: start at the head."),
@@ -39,14 +41,31 @@ export function serveDocument(app: ReturnType<typeof createRouter>): void {
       }),
     },
     responses: {
-      200: json(named("EventPage", eventPage), "The events."),
+      200: json(named("EventPage", eventPage), "The events.", pageExample),
       304: { description: "Nothing is new (with If-None-Match)." },
       ...failures("bad_cursor", "unauthorized"),
     },
   });
   let document: object | null = null;
   app.get("/api/openapi.json", (context) => {
-    document ??= app.getOpenAPI31Document(DOCUMENT);
+    document ??= documentOf(app);
     return context.json(document);
   });
 }
+
+/** Operations are named by what they do to which path, and grouped by the first word of it. */
+function documentOf(app: ReturnType<typeof createRouter>) {
+  const document = app.getOpenAPI31Document(DOCUMENT);
+  for (const [path, operations] of Object.entries(document.paths ?? {})) {
+    const ours = path.replace(/^\/api/, "") as `/${string}`;
+    for (const method of METHODS) {
+      const operation = operations[method];
+      if (!operation) continue;
+      operation.operationId = operationIdOf(`${method} ${ours}`);
+      operation.tags = [ours.split("/")[1] ?? ""];
+    }
+  }
+  return document;
+}
+
+const METHODS = ["get", "post", "put", "patch", "delete"] as const;

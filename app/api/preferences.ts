@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { preferencesChange, preferences as schema } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
@@ -14,7 +15,10 @@ export function preferences({ preferences }: Runtime, guard: Guard) {
         path: "/preferences",
         summary: "What the caller wants to be told, how and when",
         ...guard.user,
-        responses: { 200: json(answer, "All of them."), ...failures("unauthorized", "forbidden") },
+        responses: {
+          200: json(answer, "All of them.", examples.preferences),
+          ...failures("unauthorized", "forbidden"),
+        },
       }),
       async (context) => context.json(await preferences.of(context.var.user.userId), 200),
     )
@@ -25,9 +29,11 @@ export function preferences({ preferences }: Runtime, guard: Guard) {
         summary: "Change some of them",
         description: "Each field that is given replaces what was there; what is left out stays.",
         ...guard.user,
-        request: { body: body(named("PreferencesChange", preferencesChange)) },
+        request: {
+          body: body(named("PreferencesChange", preferencesChange), { "Quiet nights": examples.quietNights }),
+        },
         responses: {
-          200: json(answer, "All of them, as they are now."),
+          200: json(answer, "All of them, as they are now.", examples.preferences),
           ...failures(
             "bad_request",
             "unauthorized",

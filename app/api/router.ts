@@ -17,14 +17,49 @@ export const createRouter = () =>
  */
 export const named = <T extends z.ZodType>(name: string, schema: T): T => schema.clone().openapi(name);
 
-export const json = <T extends z.ZodType>(schema: T, description: string) => ({
+/** Each operation shows an answer that is good: serve-document.test.ts asks for it, and holds it to the schema. */
+export const json = <T extends z.ZodType>(schema: T, description: string, example?: z.input<T>) => ({
   description,
-  content: { "application/json": { schema } },
+  content: { "application/json": { schema, ...(example !== undefined && { example }) } },
 });
 
-export const body = <T extends z.ZodType>(schema: T) => ({
+/** @param examples by name, each a body that can be sent as it stands: serve-document.test.ts sends them. */
+export const body = <T extends z.ZodType>(schema: T, examples: Readonly<Record<string, z.input<T>>>) => ({
   required: true,
-  content: { "application/json": { schema } },
+  content: {
+    "application/json": {
+      schema,
+      examples: Object.fromEntries(
+        Object.entries(examples).map(([summary, value]) => [idOf(summary), { summary, value }]),
+      ),
+    },
+  },
+});
+
+const idOf = (summary: string): string => summary.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+
+type Operation = `${"get" | "post" | "put" | "patch" | "delete"} /${string}`;
+
+/** Names an operation in the document: `get /users/{id}` is `getUsersById`. */
+export function operationIdOf(operation: Operation): string {
+  const [method = "", path = ""] = operation.split(" ");
+  const words = path.split(/[/-]/).filter(Boolean);
+  return (
+    method + words.map((word) => (word.startsWith("{") ? `By${capital(word.slice(1, -1))}` : capital(word))).join("")
+  );
+}
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+/**
+ * Where a path's parameter comes from that the server chose: a place in an answer, such as `/id`, and what goes on
+ * from there.
+ */
+export const leadsTo = (parameter: string, place: `/${string}`, ...operations: Operation[]) => ({
+  links: Object.fromEntries(
+    operations
+      .map(operationIdOf)
+      .map((operationId) => [operationId, { operationId, parameters: { [parameter]: `$response.body#${place}` } }]),
+  ),
 });
 
 const errorAnswer = named("Error", z.object({ error: errorBody }));
@@ -41,5 +76,14 @@ export function failures(...codes: ErrorCode[]): object {
   );
 }
 
+/** What a credential must be good for (SCHEMES in openapi.ts says what each means); `caller`: any that is good. */
+type Role = "caller" | "user" | "send" | "admin";
+
 /** Who may call, for the document; an API key travels as a bearer token too. */
-export const security: Record<string, string[]>[] = [{ bearer: [] }, { session: [] }];
+export function securityOf(role: Role): Record<string, string[]>[] {
+  const roles = role === "caller" ? [] : [role];
+  return [{ bearer: roles }, { session: roles }];
+}
+
+/** Anybody. */
+export const unsecured: { security: Record<string, string[]>[] } = { security: [] };

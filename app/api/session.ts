@@ -9,8 +9,9 @@ import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD, type SignedIn } from "#core/sessions.ts";
 import { createAttempts } from "./attempts.ts";
 import { clientAddress } from "./client-address.ts";
+import { demoPerson, EXAMPLE_PASSWORD, session as sessionExample } from "./examples.ts";
 import type { Guard } from "./guard.ts";
-import { body, createRouter, failures, json, named, security } from "./router.ts";
+import { body, createRouter, failures, json, named, securityOf, unsecured } from "./router.ts";
 
 export const sessionAnswer = named(
   "Session",
@@ -59,8 +60,8 @@ export function session(runtime: Runtime, guard: Guard) {
         method: "get",
         path: "/session",
         summary: "Who is signed in",
-        security,
-        responses: { 200: json(sessionAnswer, "The caller."), ...failures("unauthorized") },
+        security: securityOf("user"),
+        responses: { 200: json(sessionAnswer, "The caller.", sessionExample), ...failures("unauthorized") },
       }),
       async (context) => {
         const { userId } = await auth.authenticate({ headers: context.req.raw.headers });
@@ -73,9 +74,9 @@ export function session(runtime: Runtime, guard: Guard) {
         path: "/session",
         summary: "Sign in",
         ...guard.ourPage,
-        request: { body: body(credentials) },
+        request: { body: body(credentials, { "A person": { email: "ann@example.com", password: EXAMPLE_PASSWORD } }) },
         responses: {
-          201: json(sessionAnswer, "The cookie is set."),
+          201: json(sessionAnswer, "The cookie is set.", sessionExample),
           ...failures("bad_request", "unauthorized", "foreign_origin", "unsupported_media", "invalid", "rate_limited"),
         },
       }),
@@ -109,9 +110,10 @@ export function session(runtime: Runtime, guard: Guard) {
         method: "get",
         path: "/session/demo",
         summary: "Whom one can be in the demo",
+        ...unsecured,
         middleware: onlyInDemo,
         responses: {
-          200: json(z.object({ people: z.array(person) }), "Who was here first comes first."),
+          200: json(z.object({ people: z.array(person) }), "Who was here first comes first.", { people: [demoPerson] }),
           ...failures("not_found"),
         },
       }),
@@ -136,10 +138,11 @@ export function session(runtime: Runtime, guard: Guard) {
         method: "post",
         path: "/session/demo",
         summary: "Be one of them",
+        ...unsecured,
         middleware: [onlyInDemo, guard.ourPage.middleware],
-        request: { body: body(z.strictObject({ userId })) },
+        request: { body: body(z.strictObject({ userId }), { Ann: { userId: "ann" } }) },
         responses: {
-          201: json(sessionAnswer, "The cookie is set."),
+          201: json(sessionAnswer, "The cookie is set.", sessionExample),
           ...failures("bad_request", "foreign_origin", "not_found", "unsupported_media", "invalid"),
         },
       }),

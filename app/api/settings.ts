@@ -2,6 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { retention } from "#core/admin-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { retention as example } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
@@ -32,7 +33,7 @@ export function settings({ log, settings }: Runtime, guard: Guard) {
         path: "/settings/retention",
         summary: "How much of the log is kept",
         ...guard.admin,
-        responses: { 200: json(answer, "As it is now."), ...failures("unauthorized", "forbidden") },
+        responses: { 200: json(answer, "As it is now.", example), ...failures("unauthorized", "forbidden") },
       }),
       (context) => context.json(standing(), 200),
     )
@@ -44,9 +45,9 @@ export function settings({ log, settings }: Runtime, guard: Guard) {
         description:
           "What is beyond it is forgotten at once. Items stay in inboxes; a reader whose cursor is gone reads afresh.",
         ...guard.admin,
-        request: { body: body(retention) },
+        request: { body: body(retention, { "A month": { maxEntries: 500_000, maxAgeDays: 30 } }) },
         responses: {
-          200: json(answer, "As it is now."),
+          200: json(answer, "As it is now.", example),
           ...failures(...onWrite, "bad_request", "unsupported_media", "invalid"),
         },
       }),
@@ -61,7 +62,7 @@ export function settings({ log, settings }: Runtime, guard: Guard) {
         path: "/settings/retention",
         summary: "Keep as much of the log as the environment says",
         ...guard.admin,
-        responses: { 200: json(answer, "As it is now."), ...failures(...onWrite) },
+        responses: { 200: json(answer, "As it is now.", example), ...failures(...onWrite) },
       }),
       async (context) => {
         await settings.setRetention(null, context.var.by);

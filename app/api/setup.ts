@@ -6,6 +6,7 @@ import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD, MIN_PASSWORD } from "#core/sessions.ts";
 import { spendSetupToken } from "#core/setup.ts";
 import { clientAddress } from "./client-address.ts";
+import { EXAMPLE_PASSWORD, session } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json } from "./router.ts";
 import { describeSession, sessionAnswer, setCookies } from "./session.ts";
@@ -25,9 +26,13 @@ export function setup(runtime: Runtime, guard: Guard) {
       path: "/setup",
       summary: "Make the first admin, once",
       ...guard.ourPage,
-      request: { body: body(firstAdmin) },
+      request: {
+        body: body(firstAdmin, {
+          "The first admin": { token: "Zy1…", name: "Ada", email: "ada@example.com", password: EXAMPLE_PASSWORD },
+        }),
+      },
       responses: {
-        201: json(sessionAnswer, "The admin is made and signed in."),
+        201: json(sessionAnswer, "The admin is made and signed in.", session),
         ...failures("bad_request", "unauthorized", "foreign_origin", "conflict", "unsupported_media", "invalid"),
       },
     }),

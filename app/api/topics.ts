@@ -2,11 +2,13 @@ import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import { newTopic, slug, userId } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { topic as topicExample } from "./examples.ts";
 import { type Guard, isAllowed } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
 const topic = named("Topic", z.object({ slug: z.string(), name: z.string() }));
-const membership = z.object({ slug, userId });
+const params = z.object({ slug: slug.meta({ example: topicExample.slug }) });
+const membership = params.extend({ userId: userId.meta({ example: "ann" }) });
 
 export function topics({ topics, users }: Runtime, guard: Guard) {
   return createRouter()
@@ -17,7 +19,9 @@ export function topics({ topics, users }: Runtime, guard: Guard) {
         summary: "All topics for an admin; a member's own",
         ...guard.caller,
         responses: {
-          200: json(z.object({ topics: z.array(topic.extend({ members: z.int() })) }), "By name."),
+          200: json(z.object({ topics: z.array(topic.extend({ members: z.int() })) }), "By name.", {
+            topics: [{ ...topicExample, members: 12 }],
+          }),
           ...failures("unauthorized"),
         },
       }),
@@ -35,10 +39,10 @@ export function topics({ topics, users }: Runtime, guard: Guard) {
         path: "/topics/{slug}",
         summary: "Create or rename a topic",
         ...guard.admin,
-        request: { params: z.object({ slug }), body: body(named("NewTopic", newTopic)) },
+        request: { params, body: body(named("NewTopic", newTopic), { "A topic": { name: topicExample.name } }) },
         responses: {
-          200: json(topic, "It was there already."),
-          201: json(topic, "It is new."),
+          200: json(topic, "It was there already.", topicExample),
+          201: json(topic, "It is new.", topicExample),
           ...failures("bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media", "invalid"),
         },
       }),

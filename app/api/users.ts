@@ -3,6 +3,7 @@ import { z } from "zod";
 import { namedPerson, peopleLookup, peopleQuery, person, personChange } from "#core/admin-protocol.ts";
 import { newToken, newUser, role, userId } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
@@ -19,7 +20,7 @@ const user = named(
     data: z.record(z.string(), z.unknown()).nullable(),
   }),
 );
-const params = z.object({ id: userId });
+const params = z.object({ id: userId.meta({ example: examples.user.id }) });
 const personAnswer = named(
   "Person",
   user.extend({
@@ -44,6 +45,7 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
               next: z.string().nullable().describe("Give it as `after` for the next page; null at the end."),
             }),
             "A page.",
+            { users: [examples.person], next: null },
           ),
           ...failures("unauthorized", "forbidden", "invalid"),
         },
@@ -59,7 +61,11 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
         path: "/users/lookup",
         summary: "Who they are: people by id or email",
         ...guard.admin,
-        request: { body: body(named("PeopleLookup", peopleLookup)) },
+        request: {
+          body: body(named("PeopleLookup", peopleLookup), {
+            "By id and email": { names: ["ann", "nobody@example.com"] },
+          }),
+        },
         responses: {
           200: json(
             z.object({
@@ -67,6 +73,7 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
               missing: z.array(z.string()).describe("The names that are nobody's."),
             }),
             "Those that there are.",
+            examples.lookup,
           ),
           ...failures("bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media", "invalid"),
         },
@@ -81,7 +88,7 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
         ...guard.admin,
         request: { params },
         responses: {
-          200: json(personAnswer, "The user."),
+          200: json(personAnswer, "The user.", examples.personWithTopics),
           ...failures("unauthorized", "forbidden", "not_found", "invalid"),
         },
       }),
@@ -93,10 +100,10 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
         path: "/users/{id}",
         summary: "Create or replace a user; the id is yours to choose",
         ...guard.admin,
-        request: { params, body: body(named("NewUser", newUser)) },
+        request: { params, body: body(named("NewUser", newUser), { "A person": examples.newUser }) },
         responses: {
-          200: json(user, "It was there already."),
-          201: json(user, "It is new."),
+          200: json(user, "It was there already.", examples.user),
+          201: json(user, "It is new.", examples.user),
           ...failures(
             "bad_request",
             "unauthorized",
@@ -125,9 +132,12 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
         path: "/users/{id}",
         summary: "Change a user's name, email or role; disable or enable them",
         ...guard.admin,
-        request: { params, body: body(named("UserChange", personChange)) },
+        request: {
+          params,
+          body: body(named("UserChange", personChange), { "Let nobody in as them": { disabled: true } }),
+        },
         responses: {
-          200: json(personAnswer, "As it is now."),
+          200: json(personAnswer, "As it is now.", examples.personWithTopics),
           ...failures(
             ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "not_found", "conflict"] as const),
             ...(["last_admin", "unsupported_media", "invalid"] as const),
@@ -163,9 +173,12 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
         path: "/users/{id}/tokens",
         summary: "Mint a token with which the user's client connects",
         ...guard.admin,
-        request: { params, body: body(named("NewToken", newToken)) },
+        request: { params, body: body(named("NewToken", newToken), { "Good for an hour": { ttlSeconds: 3600 } }) },
         responses: {
-          201: json(z.object({ token: z.string(), expiresAt: z.iso.datetime() }), "It is shown once."),
+          201: json(z.object({ token: z.string(), expiresAt: z.iso.datetime() }), "It is shown once.", {
+            token: "eyJhbGciOi…",
+            expiresAt: "2026-03-02T10:00:00.000Z",
+          }),
           ...failures(
             "bad_request",
             "unauthorized",

@@ -1,6 +1,6 @@
 "use client";
 
-import { Cable, Hash, Hourglass, KeyRound, ScrollText, Shapes, Users } from "lucide-react";
+import { BookOpen, Cable, Hash, Hourglass, KeyRound, ScrollText, Shapes, Users } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SideNavLayout } from "#components/settings/side-nav-layout.tsx";
@@ -15,6 +15,7 @@ export function AdminShell({ children }: { children: ReactNode }) {
     { href: "/admin/connections", label: t("connections.title"), Icon: Cable },
     { href: "/admin/retention", label: t("retention.title"), Icon: Hourglass },
     { href: "/admin/audit", label: t("audit.title"), Icon: ScrollText },
+    { href: "/docs", label: t("docs"), Icon: BookOpen },
   ];
   return (
     <SideNavLayout label={t("nav")} pages={pages} className="max-w-[80rem] gap-x-10">

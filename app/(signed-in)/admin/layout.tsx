@@ -8,8 +8,9 @@ import { requirePrincipal } from "../../session.ts";
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { role } = await requirePrincipal();
   if (role !== "admin") forbidden();
+  const { docs: _, ...messages } = await getMessages();
   return (
-    <NextIntlClientProvider messages={await getMessages()}>
+    <NextIntlClientProvider messages={messages}>
       <AdminShell>{children}</AdminShell>
     </NextIntlClientProvider>
   );

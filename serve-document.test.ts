@@ -1,0 +1,213 @@
+/** Every operation of the OpenAPI document, with its own examples, against a real server. */
+import { afterAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type OpenApiDocument, type Operation, operationsOf, type Schema } from "#components/docs/document.ts";
+import { issueSetupToken } from "#core/setup.ts";
+import { TEST_API_KEY } from "#core/testing.ts";
+import { startHouse } from "#transports/contract/house.ts";
+
+const house = await startHouse({ isDemo: true });
+const { runtime, origin } = house;
+const { auth } = runtime;
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const tokenOf = async (userId: string) => bearer((await auth.mintToken(userId, 600)).token);
+
+const document: OpenApiDocument = await (await fetch(`${origin}/api/openapi.json`)).json();
+const operations = operationsOf(document);
+const named = operations.map((operation) => [`${operation.method} ${operation.path}`, operation] as const);
+
+const definitions = asDefinitions(document.components.schemas);
+function asDefinitions<T>(schema: T): T {
+  return JSON.parse(JSON.stringify(schema).replaceAll("#/components/schemas/", "#/$defs/"));
+}
+const validator = (schema: Schema) =>
+  z.fromJSONSchema({
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    allOf: [asDefinitions(schema)],
+    $defs: definitions,
+  } as Parameters<typeof z.fromJSONSchema>[0]);
+
+/** One that the document lets in; a browser's session is `person`'s. */
+async function credentialOf({ access }: Operation, person: string): Promise<Record<string, string>> {
+  const [first] = access;
+  if (!first) return {};
+  if (first.scheme === "session") {
+    const { cookies } = await auth.sessions.signInAs(person);
+    return { cookie: cookies.map((one) => one.split(";")[0]).join("; "), origin };
+  }
+  return first.roles.includes("user") ? tokenOf(person) : bearer(TEST_API_KEY);
+}
+
+interface Reply {
+  status: number;
+  type: string;
+  body: unknown;
+}
+async function call(
+  { method }: Operation,
+  path: string,
+  headers: Record<string, string>,
+  body?: unknown,
+): Promise<Reply> {
+  const response = await fetch(origin + path, {
+    method,
+    headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const type = response.headers.get("content-type")?.split(";")[0] ?? "";
+  return { status: response.status, type, body: type === "application/json" ? JSON.parse(text) : text };
+}
+const isGood = ({ status }: Reply): boolean => status >= 200 && status < 300;
+
+function pathOf({ path, parameters }: Operation, given: Readonly<Record<string, unknown>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = given[name] ?? parameters.find((one) => one.name === name)?.example;
+    if (value === undefined) throw new Error(`{${name}} of ${path} has no example, and no link leads there`);
+    return encodeURIComponent(String(value));
+  });
+}
+
+const at = (value: unknown, pointer: string): unknown =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((node, key) => (node as Record<string, unknown> | null)?.[key], value);
+
+/** Where the examples may go: what other operations lead to, made anew; else as the document has it. */
+async function* placesOf(operation: Operation): AsyncGenerator<string> {
+  const sources = operations.flatMap((source) =>
+    source.answers.flatMap(({ links }) =>
+      links.filter(({ operationId }) => operationId === operation.id).map((link) => ({ source, link })),
+    ),
+  );
+  if (sources.length === 0) yield pathOf(operation, {});
+  for (const { source, link } of sources) {
+    for (const value of source.body?.examples.map((example) => example.value) ?? [undefined]) {
+      const made = await call(source, pathOf(source, {}), await credentialOf(source, "ann"), value);
+      if (!isGood(made)) continue;
+      const found = Object.entries(link.parameters).map(([name, pointer]) => [name, at(made.body, pointer)]);
+      yield pathOf(operation, Object.fromEntries(found));
+    }
+  }
+}
+
+/** What no document can tell: secrets. */
+async function withSecrets({ id }: Operation, body: unknown): Promise<unknown> {
+  if (id === "postSetup") {
+    await runtime.db.user.updateMany({ where: { role: "admin" }, data: { role: "member" } });
+    return { ...(body as object), token: await issueSetupToken(runtime.db) };
+  }
+  const { password, currentPassword = password } = (body ?? {}) as Record<string, string | undefined>;
+  if (currentPassword !== undefined) await auth.sessions.setPassword("ann", currentPassword);
+  return body;
+}
+
+/** Its examples, each where it is taken; the last answer to each of them. */
+async function tryOut(operation: Operation): Promise<Reply[]> {
+  const replies: Reply[] = [];
+  for (const value of operation.body?.examples.map((example) => example.value) ?? [undefined]) {
+    let reply: Reply | null = null;
+    for await (const place of placesOf(operation)) {
+      const body = await withSecrets(operation, value);
+      reply = await call(operation, place, await credentialOf(operation, "ann"), body);
+      if (isGood(reply)) break;
+    }
+    if (!reply) throw new Error("what leads there was refused");
+    replies.push(reply);
+  }
+  return replies;
+}
+
+const PHASES = [["PUT", "POST"], ["GET"], ["PATCH"], ["DELETE"]];
+
+/** Makes, reads, changes and ends; within each, what needs something of another waits until that is there. */
+async function walk(): Promise<Map<Operation, Reply[] | Error>> {
+  const outcomes = new Map<Operation, Reply[] | Error>();
+  const depth = ({ path }: Operation): number => path.split("/").length;
+  for (const methods of PHASES) {
+    let waiting = operations.filter(({ method }) => methods.includes(method));
+    if (methods.includes("DELETE")) waiting.sort((a, b) => depth(b) - depth(a));
+    for (let before = Number.POSITIVE_INFINITY; waiting.length < before; ) {
+      before = waiting.length;
+      const refused: Operation[] = [];
+      for (const operation of waiting) {
+        const outcome = await tryOut(operation).catch((error: Error) => error);
+        outcomes.set(operation, outcome);
+        if (outcome instanceof Error || !outcome.every(isGood)) refused.push(operation);
+      }
+      waiting = refused;
+    }
+  }
+  return outcomes;
+}
+
+// Somebody is connected, for the operations that are about that.
+const stream = await fetch(`${origin}/api/events/sse`, { headers: await tokenOf("ann") });
+const outcomes = await walk();
+await stream.body?.cancel().catch(() => undefined);
+afterAll(() => house.close());
+
+test("the walk knows every method of the document", () => {
+  expect([...outcomes.keys()]).toHaveLength(operations.length);
+  expect(operations.length).toBeGreaterThan(40);
+  expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+});
+
+describe.each(named)("%s", (_, operation) => {
+  test("has examples that fit their schemas", () => {
+    const { body, answers } = operation;
+    if (body) expect(body.examples.length, "examples of the request's body").toBeGreaterThan(0);
+    for (const { summary, value } of body?.examples ?? [])
+      expect(validator(body?.schema ?? {}).safeParse(value).error, summary).toBeUndefined();
+    for (const { status, contents } of answers) {
+      if (status >= 300) continue;
+      for (const { type, schema, example } of contents) {
+        expect(example, `an example of the ${status} as ${type}`).toBeDefined();
+        expect(validator(schema).safeParse(example).error, `${status} ${type}`).toBeUndefined();
+        expect(validator(schema).safeParse(undefined).success, "the schema says something").toBe(false);
+      }
+    }
+  });
+
+  test("takes its examples, and answers as the document says", () => {
+    const outcome = outcomes.get(operation);
+    if (!outcome || outcome instanceof Error) throw outcome ?? new Error("was not tried");
+    for (const reply of outcome) {
+      expect(isGood(reply), JSON.stringify(reply)).toBe(true);
+      const answer = operation.answers.find(({ status }) => status === reply.status);
+      expect(answer, `${reply.status} is in the document`).toBeDefined();
+      const content = answer?.contents.find(({ type }) => type === reply.type);
+      if (answer?.contents.length === 0) expect(reply.body).toBe("");
+      else expect(validator(content?.schema ?? { not: {} }).safeParse(reply.body).error).toBeUndefined();
+    }
+  });
+
+  const somewhere = () => pathOf(operation, Object.fromEntries(operation.parameters.map(({ name }) => [name, "1"])));
+  const example = operation.body?.examples[0]?.value;
+  const { access } = operation;
+  const needs = (role: string): boolean => access.some(({ roles }) => roles.includes(role));
+
+  test.runIf(access.length > 0)("is not for strangers", async () => {
+    const { status, body } = await call(operation, somewhere(), {}, example);
+    expect(status, JSON.stringify(body)).toBe(401);
+    expect(operation.answers.map((answer) => answer.status)).toContain(401);
+  });
+
+  test.runIf(needs("admin") || needs("send"))("is not for members", async () => {
+    const { status, body } = await call(operation, somewhere(), await tokenOf("ben"), example);
+    expect(status, JSON.stringify(body)).toBe(403);
+  });
+
+  test.runIf(needs("user"))("is not for API keys", async () => {
+    const { status } = await call(operation, somewhere(), bearer(TEST_API_KEY), example);
+    expect([401, 403]).toContain(status);
+  });
+
+  test.runIf(operation.body)("names a field that it does not know", async () => {
+    const credential = await credentialOf(operation, "ben");
+    const { status, body } = await call(operation, somewhere(), credential, { ...(example as object), colour: "red" });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({ error: { code: "invalid", details: [{ path: "colour", message: "unknown field" }] } });
+  });
+});
