@@ -188,26 +188,35 @@ describe.each(named)("%s", (_, operation) => {
   const { access } = operation;
   const needs = (role: string): boolean => access.some(({ roles }) => roles.includes(role));
 
-  test.runIf(access.length > 0)("is not for strangers", async () => {
-    const { status, body } = await call(operation, somewhere(), {}, example);
-    expect(status, JSON.stringify(body)).toBe(401);
-    expect(operation.answers.map((answer) => answer.status)).toContain(401);
-  });
+  if (access.length > 0)
+    test("is not for strangers", async () => {
+      const { status, body } = await call(operation, somewhere(), {}, example);
+      expect(status, JSON.stringify(body)).toBe(401);
+      expect(operation.answers.map((answer) => answer.status)).toContain(401);
+    });
 
-  test.runIf(needs("admin") || needs("send"))("is not for members", async () => {
-    const { status, body } = await call(operation, somewhere(), await tokenOf("ben"), example);
-    expect(status, JSON.stringify(body)).toBe(403);
-  });
+  if (needs("admin") || needs("send"))
+    test("is not for members", async () => {
+      const { status, body } = await call(operation, somewhere(), await tokenOf("ben"), example);
+      expect(status, JSON.stringify(body)).toBe(403);
+    });
 
-  test.runIf(needs("user"))("is not for API keys", async () => {
-    const { status } = await call(operation, somewhere(), bearer(TEST_API_KEY), example);
-    expect([401, 403]).toContain(status);
-  });
+  if (needs("user"))
+    test("is not for API keys", async () => {
+      const { status } = await call(operation, somewhere(), bearer(TEST_API_KEY), example);
+      expect([401, 403]).toContain(status);
+    });
 
-  test.runIf(operation.body)("names a field that it does not know", async () => {
-    const credential = await credentialOf(operation, "ben");
-    const { status, body } = await call(operation, somewhere(), credential, { ...(example as object), colour: "red" });
-    expect(status).toBe(422);
-    expect(body).toMatchObject({ error: { code: "invalid", details: [{ path: "colour", message: "unknown field" }] } });
-  });
+  if (operation.body)
+    test("names a field that it does not know", async () => {
+      const credential = await credentialOf(operation, "ben");
+      const { status, body } = await call(operation, somewhere(), credential, {
+        ...(example as object),
+        colour: "red",
+      });
+      expect(status).toBe(422);
+      expect(body).toMatchObject({
+        error: { code: "invalid", details: [{ path: "colour", message: "unknown field" }] },
+      });
+    });
 });
