@@ -70,7 +70,7 @@ export async function createRuntime(
     why: createWhy(db, audiences),
     keys,
     settings,
-    callbacks: createCallbacks(db, inbox, env),
+    callbacks: createCallbacks(db, log, inbox, env),
     broadcasts,
     revisions: createRevisions(db, log, categories),
     users,
