@@ -1,6 +1,6 @@
 "use client";
 
-import { Cable, Hourglass, KeyRound, ScrollText, Users } from "lucide-react";
+import { Cable, Hourglass, KeyRound, ScrollText, Users, Webhook } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SideNavLayout } from "#components/settings/side-nav-layout.tsx";
@@ -10,6 +10,7 @@ export function AdminShell({ children }: { children: ReactNode }) {
   const pages = [
     { href: "/admin/people", label: t("people.title"), Icon: Users },
     { href: "/admin/keys", label: t("keys.title"), Icon: KeyRound },
+    { href: "/admin/webhooks", label: t("webhooks.title"), Icon: Webhook },
     { href: "/admin/connections", label: t("connections.title"), Icon: Cable },
     { href: "/admin/retention", label: t("retention.title"), Icon: Hourglass },
     { href: "/admin/audit", label: t("audit.title"), Icon: ScrollText },
