@@ -443,6 +443,28 @@ test("a restart loses nothing and doubles nothing: what waited and what was not 
   await second.close();
 });
 
+test("a call that is under way when the server leaves is made again, under the same id", async () => {
+  answers.set("/leaving", ["hold", 200]);
+  const file = { databaseUrl: `file:${api.core.dir}/leaving.db`, callbackHosts: [`127.0.0.1:${port}`] };
+  const first = await startCore(file, TIMING);
+  const input = { url: here("/leaving"), events: ["notification.sent" as const], description: "", enabled: true };
+  const { webhook } = await first.runtime.webhooks.create(input, ROOT);
+  await first.publish("all", "Under way");
+  await first.runtime.webhooks.tell();
+  await expect.poll(() => heard.length).toBe(1);
+  const began = Date.now();
+  await first.close();
+  expect(Date.now() - began).toBeLessThan(8_000);
+
+  const second = await startCore(file, TIMING);
+  await second.runtime.webhooks.makeDue();
+  await expect.poll(() => heard.length).toBe(2);
+  expect(heard[1]?.headers["webhook-id"]).toBe(heard[0]?.headers["webhook-id"]);
+  const made = async () => (await second.runtime.webhooks.deliveries(webhook.id, { limit: 1 })).deliveries[0];
+  await expect.poll(made).toMatchObject({ state: "done", attempts: 1 });
+  await second.close();
+});
+
 test("one that was so far behind that the log has moved on says so, and goes on", async () => {
   const { id } = await register("/behind", ["notification.sent"]);
   await api.core.publish("all", "Forgotten");
