@@ -23,11 +23,27 @@ const AUDIT_ACTIONS = [
   "category.changed",
   "key.created",
   "key.revoked",
+  "webhook.created",
+  "webhook.changed",
+  "webhook.removed",
+  "webhook.rotated",
+  "webhook.replayed",
+  "webhook.pinged",
   "connection.closed",
   "settings.changed",
 ] as const;
 /** The words before the dot: all actions of a kind. */
-const AUDIT_KINDS = ["notification", "user", "token", "topic", "category", "key", "connection", "settings"] as const;
+const AUDIT_KINDS = [
+  "notification",
+  "user",
+  "token",
+  "topic",
+  "category",
+  "key",
+  "webhook",
+  "connection",
+  "settings",
+] as const;
 
 export const auditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof auditAction>;

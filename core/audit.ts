@@ -64,17 +64,19 @@ export function createAudit(db: Db): Audit {
     const within = (prefix: string) => ({
       in: ids.flatMap((id) => (id.startsWith(prefix) ? id.slice(prefix.length) : [])),
     });
-    const [people, keys, topics, notifications] = await Promise.all([
+    const [people, keys, topics, notifications, webhooks] = await Promise.all([
       db.user.findMany({ where: { id: { in: ids.filter((id) => !id.includes("/")) } }, select: NAMED }),
       db.apiKey.findMany({ where: { id: within("keys/") }, select: NAMED }),
       db.topic.findMany({ where: { slug: within("topics/") }, select: { slug: true, name: true } }),
       db.notification.findMany({ where: { id: within("notifications/") }, select: { id: true, title: true } }),
+      db.webhook.findMany({ where: { id: within("webhooks/") }, select: { id: true, url: true, description: true } }),
     ]);
     return new Map([
       ...people.map(({ id, name }) => [id, name] as const),
       ...keys.map(({ id, name }) => [`keys/${id}`, name] as const),
       ...topics.map(({ slug, name }) => [`topics/${slug}`, name] as const),
       ...notifications.map(({ id, title }) => [`notifications/${id}`, title] as const),
+      ...webhooks.map(({ id, url, description }) => [`webhooks/${id}`, description || new URL(url).host] as const),
     ]);
   }
 

@@ -1,4 +1,4 @@
-/** What has to be done by the clock: sending what is due, waking what was snoozed, forgetting what is old. */
+/** What has to be done by the clock: sending what is due, waking what was snoozed, telling webhooks, forgetting what is old. */
 import type { Retention } from "./admin-protocol.ts";
 import { type Broadcasts, IDEMPOTENCY_MS } from "./broadcasts.ts";
 import type { Db } from "./db.ts";
@@ -8,6 +8,7 @@ import type { Logger } from "./logger.ts";
 import { forgetExpired } from "./sessions.ts";
 import type { Settings } from "./settings.ts";
 import { wakeDue } from "./wake.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -20,11 +21,15 @@ export function startChores(
   broadcasts: Broadcasts,
   keys: Keys,
   settings: Settings,
+  webhooks: Webhooks,
   logger: Logger,
 ): () => Promise<void> {
   const stops = [
     every(SECOND, () => broadcasts.sendDue(), logger),
     every(SECOND, () => wakeDue(db, log), logger),
+    every(webhooks.windowMs, () => webhooks.tell(), logger),
+    every(SECOND, () => webhooks.makeDue(), logger),
+    every(MINUTE, () => webhooks.sweep(), logger),
     every(MINUTE, () => keys.writeUses(), logger),
     every(HOUR, () => forgetExpired(db), logger),
     every(HOUR, () => trimLog(db, log, settings.retention), logger),

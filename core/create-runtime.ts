@@ -26,13 +26,13 @@ import type { Runtime } from "./runtime.ts";
 import { openSettings } from "./settings.ts";
 import { createTopics } from "./topics.ts";
 import { createUsers } from "./users.ts";
+import { createWebhooks, type WebhookTiming } from "./webhooks.ts";
 import { createWhy } from "./why.ts";
 
-/** @param timing overrides the hub's own, for tests that cannot wait half a minute. */
-export async function createRuntime(
-  env: Env,
-  timing: Pick<HubOptions, "heartbeatMs" | "stallMs"> = {},
-): Promise<Runtime> {
+export type Timing = Pick<HubOptions, "heartbeatMs" | "stallMs"> & { webhooks?: Partial<WebhookTiming> };
+
+/** @param timing overrides the hub's and the webhooks' own, for tests that cannot wait half a minute. */
+export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timing }: Timing = {}): Promise<Runtime> {
   const logger = createLogger(env);
   const { db, driver } = await openDb(env.databaseUrl);
   const reads = openReads(env.databaseUrl);
@@ -55,7 +55,8 @@ export async function createRuntime(
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
   const settings = await openSettings(db, log, env);
   const keys = createKeys(db, reads, log, env.apiKey);
-  const stopChores = startChores(db, log, broadcasts, keys, settings, logger);
+  const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
+  const stopChores = startChores(db, log, broadcasts, keys, settings, webhooks, logger);
   const inbox = createInbox(reads, log, audiences, counts);
   return {
     env,
@@ -71,7 +72,8 @@ export async function createRuntime(
     why: createWhy(db, audiences),
     keys,
     settings,
-    callbacks: createCallbacks(db, inbox, env),
+    webhooks,
+    callbacks: createCallbacks(db, log, inbox, env),
     broadcasts,
     drafts: createDrafts(db),
     revisions: createRevisions(db, log, categories),
@@ -83,6 +85,7 @@ export async function createRuntime(
     metrics,
     async close() {
       await stopChores();
+      await webhooks.close();
       await keys.writeUses().catch((error: unknown) => logger.error({ err: error }, "the last uses of keys are lost"));
       await log.close();
       reads.close();

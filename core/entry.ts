@@ -13,7 +13,9 @@ export type NodeNotice =
   | { kind: "changed"; userId: string }
   /** These browser sessions are over, and with them their connections. */
   | { kind: "ended"; userId: string; sessions: string[] }
-  | { kind: "revoked"; userId: string };
+  | { kind: "revoked"; userId: string }
+  /** A call that they had an action make is done. */
+  | { kind: "acted"; userId: string; notificationId: string; index: number; label: string };
 
 export const notice = (said: NodeNotice): { audience: string; type: "node.notice"; payload: string } => ({
   audience: NODES,

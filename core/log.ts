@@ -58,6 +58,8 @@ export interface Log {
   onEntries(listener: (entries: readonly Entry[]) => void): () => void;
   /** Entries after `seq` if all of them are in memory, else null. At most `limit`. */
   recent(seq: number, limit: number): readonly Entry[] | null;
+  /** Entries after `seq`, whoever they are for, from memory or the database; `through` is how far that is everything. */
+  after(seq: number, limit: number): Promise<{ entries: readonly Entry[]; through: number }>;
   /** Entries of these audiences after `seq`, from the database; `through` is how far that is everything. */
   stored(seq: number, audiences: readonly string[], limit: number): Promise<{ entries: Entry[]; through: number }>;
   /** The seq to read on from, or why that is impossible. Throws `bad_cursor` when it is not a cursor at all. */
@@ -226,6 +228,14 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
     return last;
   }
 
+  function recent(seq: number, limit: number): readonly Entry[] | null {
+    const first = ring[0];
+    if (seq >= head) return [];
+    if (!first || seq < first.seq - 1) return null;
+    const from = placeAfter(ring, seq);
+    return ring.slice(from, from + limit);
+  }
+
   return {
     epoch,
     get head() {
@@ -243,12 +253,13 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    recent(seq, limit) {
-      const first = ring[0];
-      if (seq >= head) return [];
-      if (!first || seq < first.seq - 1) return null;
-      const from = placeAfter(ring, seq);
-      return ring.slice(from, from + limit);
+    recent,
+    async after(seq, limit) {
+      const upTo = head;
+      const where = { seq: { gt: BigInt(seq), lte: BigInt(upTo) } };
+      const entries = recent(seq, limit) ?? (await readEntries(db, where, limit));
+      const last = entries.at(-1);
+      return { entries, through: entries.length < limit || !last ? upTo : last.seq };
     },
     async stored(seq, audiences, limit) {
       const upTo = head;

@@ -66,8 +66,8 @@ export const safeHref = z
 const anyJson = z.json().meta({ type: ["object", "array", "string", "number", "boolean", "null"] });
 const data = z.record(z.string(), anyJson);
 
-/** An address that the server calls. Where it may lead is judged when it is called (core/callbacks.ts). */
-const callUrl = z
+/** An address that the server calls. Where it may lead is judged when it is called (core/signed-call.ts). */
+export const callUrl = z
   .string()
   .max(2048)
   .refine((url) => {

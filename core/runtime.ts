@@ -24,6 +24,7 @@ import type { Revisions } from "./revisions.ts";
 import type { Settings } from "./settings.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
+import type { Webhooks } from "./webhooks.ts";
 import type { ReadWhy } from "./why.ts";
 
 export interface Runtime {
@@ -40,6 +41,7 @@ export interface Runtime {
   readonly keys: Keys;
   readonly settings: Settings;
   readonly callbacks: Callbacks;
+  readonly webhooks: Webhooks;
   readonly why: ReadWhy;
   readonly broadcasts: Broadcasts;
   readonly drafts: Drafts;

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createRuntime } from "./create-runtime.ts";
+import { createRuntime, type Timing } from "./create-runtime.ts";
 import { type Env, readEnv } from "./env.ts";
 import { newCategory, newNotification } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
@@ -22,10 +22,7 @@ export interface TestCore {
 }
 
 /** People: `ann` (in topic `t1`) and `ben`, members; `root`, an admin. */
-export async function startCore(
-  overrides: Partial<Env> = {},
-  timing: { heartbeatMs?: number; stallMs?: number } = {},
-): Promise<TestCore> {
+export async function startCore(overrides: Partial<Env> = {}, timing: Timing = {}): Promise<TestCore> {
   const dir = await mkdtemp(join(tmpdir(), "carillon-test-"));
   const env: Env = {
     ...readEnv({

@@ -1,4 +1,6 @@
 /** What admins see and do: each page, its states, and who may not come in. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { type Carillon, expect, provision, signIn, test } from "./fixture.ts";
@@ -63,6 +65,7 @@ test("the audit log tells who did what and what it was before, narrows down in t
     "/admin/people",
     "/admin/audit",
     "/admin/keys",
+    "/admin/webhooks",
     "/admin/connections",
     "/admin/retention",
   ]) {
@@ -113,6 +116,57 @@ test("an API key is made for its scopes, shown once, and revoked at once", async
   await expect(row).not.toContainText("Not used yet");
   expect(await send()).toBe(401);
   await context.close();
+});
+
+test("a webhook is made, its secret shown once, tried out, replayed, disabled and deleted", async ({
+  carillon,
+  browser,
+}) => {
+  let calls = 0;
+  const receiver = createServer((request, response) => {
+    request.resume();
+    calls += 1;
+    response.writeHead(calls === 1 ? 500 : 200).end(`answer ${calls}`);
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+  const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 390, height: 844 } });
+  const page = await signIn(context, carillon, "ada");
+  await open(page, carillon, "/admin/webhooks");
+  await expect(page.getByText("Nobody is told yet.")).toBeVisible();
+  await page.getByRole("button", { name: "New webhook" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Address").fill("http://192.168.0.1/");
+  await dialog.getByRole("button", { name: "Make the webhook" }).click();
+  await expect(dialog.getByText(/^This must be a public/)).toBeVisible();
+  await expectAccessible(page);
+  await dialog.getByLabel("Address").fill(url);
+  await dialog.getByLabel("Description").fill("The till");
+  await dialog.getByRole("button", { name: "Make the webhook" }).click();
+  const secret = await dialog.getByLabel("Signing secret").inputValue();
+  expect(secret).toMatch(/^whsec_/);
+  await dialog.getByRole("button", { name: "Done" }).click();
+
+  await page.getByRole("link", { name: /^The till/ }).click();
+  await expect(page.getByText("It was told nothing within the last seven days.")).toBeVisible();
+  await page.getByRole("button", { name: "Send a test" }).click();
+  const row = page.locator("[data-delivery]");
+  await expect(row).toContainText("Given up");
+  await expect(row).toContainText("Answered with an error (500)");
+  await row.getByText("What it answered").click();
+  await expect(row.getByText("answer 1")).toBeVisible();
+  await row.getByRole("button", { name: /^Replay/ }).click();
+  await expect(row).toContainText("Delivered (200)");
+  await expectAccessible(page);
+  await page.getByRole("switch", { name: "Enabled" }).click();
+  await expect(page.getByRole("button", { name: "Send a test" })).toBeDisabled();
+  expect(await page.content()).not.toContain(secret);
+  await page.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("Nobody is told yet.")).toBeVisible();
+  await context.close();
+  receiver.closeAllConnections();
+  receiver.close();
 });
 
 test("people are found, promoted, put into topics, and disabled with their connections closed", async ({

@@ -134,7 +134,7 @@ export function account(runtime: Runtime, guard: Guard) {
         responses: {
           200: {
             ...json(z.object({ sessions: z.array(session) }), "The one used last first.", examples.sessions),
-            ...leadsTo("id", "/sessions/0/id", "delete /account/sessions/{id}"),
+            ...leadsTo({ id: "/sessions/0/id" }, "delete /account/sessions/{id}"),
           },
           ...failures(...always),
         },

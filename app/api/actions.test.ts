@@ -124,9 +124,9 @@ test("does not follow a redirect, wherever it leads", async () => {
 });
 
 test("gives up on a receiver that says nothing", async () => {
-  const { db, inbox, env } = api.core.runtime;
+  const { db, log, inbox, env } = api.core.runtime;
   const id = await send(here("/silent"));
-  expect(await createCallbacks(db, inbox, env, 200).run("ann", id, 1)).toEqual({
+  expect(await createCallbacks(db, log, inbox, env, 200).run("ann", id, 1)).toEqual({
     outcome: "failed",
     reason: "timeout",
   });

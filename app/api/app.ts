@@ -24,6 +24,7 @@ import { settings } from "./settings.ts";
 import { setup } from "./setup.ts";
 import { topics } from "./topics.ts";
 import { users } from "./users.ts";
+import { webhooks } from "./webhooks.ts";
 
 export interface ApiOptions {
   /** Whether the server is on its way out: not ready for more. */
@@ -61,6 +62,7 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.route("/api", categories(runtime, guard));
   app.route("/api", drafts(runtime, guard));
   app.route("/api", keys(runtime, guard));
+  app.route("/api", webhooks(runtime, guard));
   app.route("/api", audit(runtime, guard));
   app.route("/api", connections(runtime, guard));
   app.route("/api", settings(runtime, guard));

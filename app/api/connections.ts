@@ -30,7 +30,7 @@ export function connections({ hub, db, log }: Runtime, guard: Guard) {
         responses: {
           200: {
             ...json(answer, "As it is now.", example),
-            ...leadsTo("id", "/connections/0/id", "delete /connections/{id}"),
+            ...leadsTo({ id: "/connections/0/id" }, "delete /connections/{id}"),
           },
           ...failures("unauthorized", "forbidden", "invalid"),
         },

@@ -37,7 +37,7 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         responses: {
           201: {
             ...json(draftAnswer, "Kept.", examples.draft),
-            ...leadsTo("id", "/id", "get /drafts/{id}", "put /drafts/{id}", "delete /drafts/{id}"),
+            ...leadsTo({ id: "/id" }, "get /drafts/{id}", "put /drafts/{id}", "delete /drafts/{id}"),
           },
           ...failures(...onWrite),
         },

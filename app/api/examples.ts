@@ -29,6 +29,8 @@ import type {
   Why,
 } from "#core/protocol.ts";
 
+import type { Delivery, Webhook } from "#core/webhook-protocol.ts";
+
 export const ID = "0198c2f4-5b1e-7c3a-9d2f-6a1b0c9e8d7f";
 export const CURSOR = "3f9c2a71.1045";
 const AT = "2026-03-02T09:00:00.000Z";
@@ -279,4 +281,38 @@ export const retention = {
   retention: kept,
   defaults: { maxEntries: 1_000_000, maxAgeDays: 90 },
   log: { entries: 1042, head: 1042, tail: 0 },
+};
+
+export const newWebhook = {
+  url: "https://hooks.example/carillon",
+  events: ["notification.sent" as const, "notification.read" as const],
+  description: "Tells the support desk.",
+};
+/** Made by the server, and never stored. */
+export const webhookSecret = "whsec_…";
+export const webhook: Webhook = {
+  ...newWebhook,
+  id: ID,
+  enabled: true,
+  stopped: null,
+  lastResult: { at: AT, outcome: "done", status: 204, reason: null },
+  failures: 0,
+  waiting: 0,
+  missedAt: null,
+  createdAt: AT,
+  createdBy: "root",
+};
+export const delivery: Delivery = {
+  id: "0198c2f4-6d02-7a11-8e5b-0f9b3c2d1e4a",
+  webhookId: webhook.id,
+  type: "notification.read",
+  records: 12,
+  state: "done",
+  attempts: 1,
+  createdAt: AT,
+  nextAt: null,
+  lastAt: AT,
+  status: 204,
+  reason: null,
+  answer: "",
 };

@@ -41,7 +41,7 @@ export function keys({ keys }: Runtime, guard: Guard) {
               "It is good from now on.",
               { key: keyExample, secret: "ck_3hW…" },
             ),
-            ...leadsTo("id", "/key/id", "delete /keys/{id}"),
+            ...leadsTo({ id: "/key/id" }, "delete /keys/{id}"),
           },
           ...failures(...onWrite, "bad_request", "unsupported_media"),
         },

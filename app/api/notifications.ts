@@ -59,8 +59,7 @@ const revisionsQuery = z.strictObject({
 });
 
 const ITS_OWN = leadsTo(
-  "id",
-  "/id",
+  { id: "/id" },
   "get /notifications/{id}",
   "patch /notifications/{id}",
   "delete /notifications/{id}",

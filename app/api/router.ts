@@ -54,13 +54,16 @@ const capital = (word: string): string => word.charAt(0).toUpperCase() + word.sl
  * Where a path's parameter comes from that the server chose: a place in an answer, such as `/id`, and what goes on
  * from there.
  */
-export const leadsTo = (parameter: string, place: `/${string}`, ...operations: Operation[]) => ({
-  links: Object.fromEntries(
-    operations
-      .map(operationIdOf)
-      .map((operationId) => [operationId, { operationId, parameters: { [parameter]: `$response.body#${place}` } }]),
-  ),
-});
+export function leadsTo(places: Readonly<Record<string, `/${string}`>>, ...operations: Operation[]) {
+  const parameters = Object.fromEntries(
+    Object.entries(places).map(([name, place]) => [name, `$response.body#${place}`]),
+  );
+  return {
+    links: Object.fromEntries(
+      operations.map(operationIdOf).map((operationId) => [operationId, { operationId, parameters }]),
+    ),
+  };
+}
 
 const errorAnswer = named("Error", z.object({ error: errorBody }));
 

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
+import type { Timing } from "#core/create-runtime.ts";
 import type { Env } from "#core/env.ts";
 import { startCore, TEST_API_KEY, type TestCore } from "#core/testing.ts";
 import { createApi } from "./app.ts";
@@ -25,8 +26,8 @@ export interface TestApi {
 
 export const KEY = { authorization: `Bearer ${TEST_API_KEY}` };
 
-export async function startApi(overrides: Partial<Env> = {}): Promise<TestApi> {
-  const core = await startCore(overrides);
+export async function startApi(overrides: Partial<Env> = {}, timing: Timing = {}): Promise<TestApi> {
+  const core = await startCore(overrides, timing);
   const server = createServer(getRequestListener(createApi(core.runtime).fetch, { overrideGlobalObjects: false }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, Cable, Hash, Hourglass, KeyRound, ScrollText, Shapes, Users } from "lucide-react";
+import { BookOpen, Cable, Hash, Hourglass, KeyRound, ScrollText, Shapes, Users, Webhook } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { SideNavLayout } from "#components/settings/side-nav-layout.tsx";
@@ -12,6 +12,7 @@ export function AdminShell({ children }: { children: ReactNode }) {
     { href: "/admin/topics", label: t("topics.title"), Icon: Hash },
     { href: "/admin/categories", label: t("categories.title"), Icon: Shapes },
     { href: "/admin/keys", label: t("keys.title"), Icon: KeyRound },
+    { href: "/admin/webhooks", label: t("webhooks.title"), Icon: Webhook },
     { href: "/admin/connections", label: t("connections.title"), Icon: Cable },
     { href: "/admin/retention", label: t("retention.title"), Icon: Hourglass },
     { href: "/admin/audit", label: t("audit.title"), Icon: ScrollText },

@@ -28,21 +28,24 @@ export function SideNavLayout({ label, pages, className, children }: SideNavLayo
       >
         <nav aria-label={label} className="shrink-0 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 md:w-44">
           <ul ref={list} className="flex gap-1 max-md:w-max md:sticky md:top-10 md:flex-col">
-            {pages.map(({ href, label, Icon }) => (
-              <li key={href}>
-                <Link
-                  href={href}
-                  aria-current={path === href ? "page" : undefined}
-                  className={cn(
-                    "flex h-9 items-center gap-2.5 rounded-md px-3 font-medium text-ink-soft text-sm transition-colors hover:bg-hover hover:text-ink",
-                    path === href && "bg-selected text-ink hover:bg-selected",
-                  )}
-                >
-                  <Icon aria-hidden className="size-4" />
-                  {label}
-                </Link>
-              </li>
-            ))}
+            {pages.map(({ href, label, Icon }) => {
+              const isWithin = path === href || path.startsWith(`${href}/`);
+              return (
+                <li key={href}>
+                  <Link
+                    href={href}
+                    aria-current={path === href ? "page" : isWithin ? "true" : undefined}
+                    className={cn(
+                      "flex h-9 items-center gap-2.5 rounded-md px-3 font-medium text-ink-soft text-sm transition-colors hover:bg-hover hover:text-ink",
+                      isWithin && "bg-selected text-ink hover:bg-selected",
+                    )}
+                  >
+                    <Icon aria-hidden className="size-4" />
+                    {label}
+                  </Link>
+                </li>
+              );
+            })}
           </ul>
         </nav>
         <div className="min-w-0 flex-1 pb-12">{children}</div>

@@ -3,6 +3,7 @@
 import { KeyRound, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { SecretOnce } from "#components/admin/secret-once.tsx";
 import { api } from "#components/api.ts";
 import { SettingsTitle } from "#components/settings/settings-shell.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -11,7 +12,6 @@ import { toast } from "#components/ui/toast.ts";
 import type { ApiKey } from "#core/admin-protocol.ts";
 import { KeyRow } from "./key-row.tsx";
 import { NewKeyForm } from "./new-key-form.tsx";
-import { SecretOnce } from "./secret-once.tsx";
 
 export function KeysPage({ initial }: { initial: readonly ApiKey[] }) {
   const t = useTranslations("admin.keys");
@@ -72,7 +72,7 @@ export function KeysPage({ initial }: { initial: readonly ApiKey[] }) {
           onPointerDownOutside={(event) => made && event.preventDefault()}
         >
           {made ? (
-            <SecretOnce secret={made.secret} onDone={close} />
+            <SecretOnce label={t("secret")} hint={t("secretHint")} secret={made.secret} onDone={close} />
           ) : (
             <NewKeyForm
               onCancel={close}

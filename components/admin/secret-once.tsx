@@ -7,8 +7,10 @@ import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 
-export function SecretOnce({ secret, onDone }: { secret: string; onDone(): void }) {
-  const t = useTranslations("admin.keys");
+type SecretOnceProps = { label: string; hint: string; secret: string; onDone(): void };
+
+export function SecretOnce({ label, hint, secret, onDone }: SecretOnceProps) {
+  const t = useTranslations("admin");
   const field = useRef<HTMLInputElement>(null);
   const [isCopied, setIsCopied] = useState(false);
 
@@ -24,7 +26,7 @@ export function SecretOnce({ secret, onDone }: { secret: string; onDone(): void 
   return (
     <div className="grid gap-4 px-5 pb-5">
       <p className="rounded-lg bg-warning-soft px-3.5 py-2.5 text-sm text-warning">{t("once")}</p>
-      <Field label={t("secret")} hint={t("secretHint")}>
+      <Field label={label} hint={hint}>
         {(control) => (
           <Input
             {...control}
