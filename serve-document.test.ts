@@ -83,11 +83,13 @@ async function* placesOf(operation: Operation): AsyncGenerator<string> {
   );
   if (sources.length === 0) yield pathOf(operation, {});
   for (const { source, link } of sources) {
-    for (const value of source.body?.examples.map((example) => example.value) ?? [undefined]) {
-      const made = await call(source, pathOf(source, {}), await credentialOf(source, "ann"), value);
-      if (!isGood(made)) continue;
-      const found = Object.entries(link.parameters).map(([name, pointer]) => [name, at(made.body, pointer)]);
-      yield pathOf(operation, Object.fromEntries(found));
+    for await (const place of placesOf(source)) {
+      for (const value of source.body?.examples.map((example) => example.value) ?? [undefined]) {
+        const made = await call(source, place, await credentialOf(source, "ann"), value);
+        if (!isGood(made)) continue;
+        const found = Object.entries(link.parameters).map(([name, pointer]) => [name, at(made.body, pointer)]);
+        yield pathOf(operation, Object.fromEntries(found));
+      }
     }
   }
 }
