@@ -27,6 +27,14 @@ test("a foreign page has a live bell with a panel, by one script tag", async ({ 
   await bell.click();
   await expect.poll(async () => (await iframe.boundingBox())?.height ?? 0).toBeGreaterThan(400);
   const row = frame.locator("[data-item]").filter({ hasText: "From far away" });
+  await expect(row).toBeVisible();
+  // All of the panel is to be seen: nothing in the frame hides it, or has moved the bell out of sight.
+  expect(
+    await frame.getByRole("region", { name: "通知" }).evaluate((panel) => {
+      const { left, bottom } = panel.getBoundingClientRect();
+      return [panel.contains(document.elementFromPoint(left + 20, bottom - 20)), document.body.scrollTop];
+    }),
+  ).toEqual([true, 0]);
   await row.click();
   await expect(bell).toHaveAttribute("data-unread-count", String(before));
   await expect(frame.getByRole("article", { name: "From far away" })).toBeVisible();

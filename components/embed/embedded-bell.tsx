@@ -109,8 +109,8 @@ export function EmbeddedBell({
   return (
     <NextIntlClientProvider locale={locale} {...(timeZone && { timeZone })}>
       <ClockProvider startsAt={startsAt}>
-        {/* The page around shows through. */}
-        <style>{"html, body { background: transparent; overflow: hidden }"}</style>
+        {/* The page around shows through. The body is as high as the bell, so it must not be what hides the rest. */}
+        <style>{"html, body { background: transparent } html { overflow: hidden } body { overflow: visible }"}</style>
         <div className={cn("flex", layout === "end" && "justify-end")}>
           {state.name === "signed-in" ? (
             <SessionProvider session={state.session}>

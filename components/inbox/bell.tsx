@@ -54,7 +54,7 @@ export function BellButton({ isOpen, onOpenChange, layout = "end", unread, unsee
 
   useEffect(() => {
     if (!shown) return;
-    panel.current?.focus();
+    panel.current?.focus({ preventScroll: true });
     const leave = (event: PointerEvent) => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) latest.current(false);
     };

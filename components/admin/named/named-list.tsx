@@ -43,7 +43,7 @@ export function NamedList<T extends { slug: string; name: string }>(props: Named
                 data-named={row.slug}
                 className="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 border-b px-4 py-3 last:border-b-0 sm:px-5"
               >
-                <div className="min-w-0 flex-1 basis-64">
+                <div className="min-w-0 flex-1 basis-40">
                   <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
                     <span dir="auto" className="break-words font-medium">
                       {row.name}
