@@ -154,6 +154,18 @@ export const draftContent = z.strictObject({
   category: z.string().max(64).default("general"),
   priority: z.enum(PRIORITIES).default("normal"),
   href: z.string().max(4_096).default(""),
+  icon: z.string().max(64).default(""),
+  expiresAt: z.string().max(40).default("").describe("A time on the sender's clock, as `datetime-local` has it."),
+  actions: z
+    .array(
+      z.strictObject({
+        label: z.string().max(200),
+        kind: z.enum(["page", "call"]).describe("Opens a page, or has the server call an address."),
+        target: z.string().max(4_096),
+      }),
+    )
+    .max(3)
+    .default([]),
   when: z
     .strictObject({
       kind: z.enum(["now", "at", "again"]),

@@ -141,6 +141,13 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   await page.getByRole("combobox", { name: "People" }).fill("dot");
   await page.getByRole("option", { name: /dot/ }).click();
   await title.fill("Half a thought");
+  await page.getByText("Icon, buttons, an end").click();
+  await page.getByLabel("Icon", { exact: true }).fill("🫖");
+  await page.getByRole("button", { name: "Add a button" }).click();
+  await page.getByLabel("Text of button 1").fill("Have tea");
+  await page.getByLabel("Address of button 1").fill("/tea");
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview.getByRole("link", { name: "Have tea" })).toBeVisible();
   await expect(page.getByText("Draft saved")).toBeVisible();
   await expect(page).toHaveURL(/draft=/);
   await page.reload();
@@ -176,6 +183,8 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   await page.getByRole("link", { name: /A whole thought/ }).click();
   await page.getByRole("link", { name: "Duplicate" }).click();
   await expect(title).toHaveValue("A whole thought");
+  await expect(page.getByLabel("Address of button 1")).toHaveValue("/tea");
+  await expect(page.getByLabel("Icon", { exact: true })).toHaveValue("🫖");
   await expect(page.getByRole("button", { name: "Remove dot" })).toBeVisible();
   await page.goto(`${carillon.url}/compose?draft=nothing`);
   await expect(page.getByText("What you wanted to begin with is gone.")).toBeVisible();

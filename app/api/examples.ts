@@ -121,6 +121,7 @@ export const dryRun: DryRun = {
   confirmFrom: 1_000,
 };
 export const draftContent = { audience: ["topics/releases"], title: "Version 2.5", body: "Soon." };
+const PLAIN = { icon: "", expiresAt: "", actions: [] };
 export const draft: Draft = {
   id: ID,
   template: false,
@@ -128,7 +129,7 @@ export const draft: Draft = {
   revision: 1,
   updatedAt: AT,
   updatedBy: { id: "root", name: "Root" },
-  content: { ...draftContent, except: [], category: "general", priority: "normal", href: "" },
+  content: { ...draftContent, except: [], category: "general", priority: "normal", href: "", ...PLAIN },
 };
 const { content: _, ...draftHead } = draft;
 export const draftsPage: DraftsPage = { drafts: [draftHead], next: null };

@@ -113,7 +113,12 @@ export function BroadcastPage({
         {open === "move" && <MoveForm id={item.id} onDone={() => done(t("moved"))} onCancel={() => setOpen(null)} />}
         <Section title={t(open === "edit" ? "edit" : "content")} className="p-5 sm:p-6">
           {open === "edit" ? (
-            <EditForm item={item} onDone={() => done(t("saved"))} onCancel={() => setOpen(null)} />
+            <EditForm
+              item={item}
+              actions={revisions[0]?.actions ?? []}
+              onDone={() => done(t("saved"))}
+              onCancel={() => setOpen(null)}
+            />
           ) : (
             <ItemContent item={{ ...item, audience: audience[0] ?? "all" }} />
           )}

@@ -1,23 +1,38 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useTimeZone, useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { extrasOf, typedActions } from "#components/compose/extras.ts";
 import { type Message, type MessageFaults, MessageFields } from "#components/compose/message-fields.tsx";
+import { toLocalInput } from "#components/inbox/snooze-times.ts";
 import { Button } from "#components/ui/button.tsx";
-import type { InboxItem } from "#core/protocol.ts";
+import type { Action, InboxItem } from "#core/protocol.ts";
 
-const FIELDS = ["title", "body", "category", "href"] as const;
+const FIELDS = ["title", "body", "category", "href", "icon", "expiresAt", "actions"] as const;
 type Faults = MessageFaults & { form?: string };
 
+type EditFormProps = {
+  item: InboxItem;
+  /** As they were sent: readers do not get the addresses that are called. */
+  actions: readonly Action[];
+  onDone(): void;
+  onCancel(): void;
+};
+
 /** What was typed stays, whatever becomes of it. */
-export function EditForm({ item, onDone, onCancel }: { item: InboxItem; onDone(): void; onCancel(): void }) {
+export function EditForm({ item, actions, onDone, onCancel }: EditFormProps) {
   const t = useTranslations("broadcasts");
   const compose = useTranslations("compose");
   const router = useRouter();
-  const { title, body, category, priority, href } = item;
-  const [said, setSaid] = useState<Message>({ title, body, category, priority, href: href ?? "" });
+  const timeZone = useTimeZone() ?? "UTC";
+  const { title, body, category, priority, href, icon, expiresAt } = item;
+  const [said, setSaid] = useState<Message>({
+    ...{ title, body, category, priority, href: href ?? "", icon: icon ?? "" },
+    expiresAt: expiresAt === null ? "" : toLocalInput(Date.parse(expiresAt), timeZone),
+    actions: typedActions(actions),
+  });
   /** What was looked at when it was typed: another's change in between is not overwritten. */
   const [revision, setRevision] = useState(item.revision);
   const [faults, setFaults] = useState<Faults>({});
@@ -33,7 +48,7 @@ export function EditForm({ item, onDone, onCancel }: { item: InboxItem; onDone()
     setBusy(true);
     setFaults({});
     try {
-      const request = { ...said, href: said.href.trim() || null, revision };
+      const request = { ...said, href: said.href.trim() || null, ...changedExtras(), revision };
       await api("PATCH", `/api/notifications/${encodeURIComponent(item.id)}`, request);
       onDone();
     } catch (error) {
@@ -44,6 +59,18 @@ export function EditForm({ item, onDone, onCancel }: { item: InboxItem; onDone()
     } finally {
       setBusy(false);
     }
+  };
+
+  /** The form has no seconds: an end that was not touched stays what it was. And calls have bodies that it does not show. */
+  const changedExtras = () => {
+    const next = extrasOf(said, timeZone);
+    const shown = expiresAt === null ? "" : toLocalInput(Date.parse(expiresAt), timeZone);
+    const isSameActions = JSON.stringify(said.actions) === JSON.stringify(typedActions(actions));
+    return {
+      ...next,
+      expiresAt: said.expiresAt === shown ? expiresAt : next.expiresAt,
+      actions: isSameActions ? actions : next.actions,
+    };
   };
 
   const tell = ({ code, details }: ReturnType<typeof failureOf>): Faults => {

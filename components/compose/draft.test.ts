@@ -26,11 +26,18 @@ describe("requestOf", () => {
   const draft = { ...emptyDraft(undefined), title: " Hello ", body: "**there**" };
 
   it("is what the API takes", () => {
-    expect(newNotification.parse(requestOf(draft))).toMatchObject({ audience: "all", title: "Hello", href: null });
+    expect(newNotification.parse(requestOf(draft, "UTC"))).toMatchObject({
+      audience: "all",
+      title: "Hello",
+      href: null,
+    });
     const person = { id: "ada", name: "Ada", email: "ada@example.com", image: null };
     expect(
       newNotification.parse(
-        requestOf({ ...draft, toAll: false, to: { ...NOBODY, topics: ["design"], people: [person] }, href: " /a " }),
+        requestOf(
+          { ...draft, toAll: false, to: { ...NOBODY, topics: ["design"], people: [person] }, href: " /a " },
+          "UTC",
+        ),
       ),
     ).toMatchObject({
       audience: ["topics/design", "users/ada"],
@@ -39,9 +46,9 @@ describe("requestOf", () => {
   });
 
   it("says when, on whose clock", () => {
-    const at = (when: Partial<typeof draft.when>) => requestOf({ ...draft, when: { ...draft.when, ...when } });
+    const at = (when: Partial<typeof draft.when>) => requestOf({ ...draft, when: { ...draft.when, ...when } }, "UTC");
     const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    expect(requestOf(draft)).not.toHaveProperty("timeZone");
+    expect(requestOf(draft, "UTC")).not.toHaveProperty("timeZone");
     expect(at({ kind: "at", at: "2027-01-01T09:00" })).toMatchObject({
       scheduledAt: "2027-01-01T09:00",
       timeZone: mine,
@@ -56,7 +63,7 @@ describe("requestOf", () => {
   });
 
   it("leaves an audience of nobody to the API to refuse", () => {
-    expect(newNotification.safeParse(requestOf({ ...draft, toAll: false })).success).toBe(false);
+    expect(newNotification.safeParse(requestOf({ ...draft, toAll: false }, "UTC")).success).toBe(false);
   });
 });
 

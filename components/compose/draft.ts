@@ -1,6 +1,7 @@
 import type { DraftContent } from "#core/admin-protocol.ts";
 import type { Category } from "#core/protocol.ts";
 import type { Priority } from "#core/vocabulary.ts";
+import { type Extras, extrasOf, PLAIN } from "./extras.ts";
 import { isNobody, NOBODY, namesOf, type Person, type Recipients, recipientsOf } from "./recipients.ts";
 import { NOW, scheduleOf, type When } from "./when.ts";
 
@@ -15,7 +16,7 @@ export type Draft = {
   priority: Priority;
   href: string;
   when: When;
-};
+} & Extras;
 
 export const emptyDraft = (category: Category | undefined): Draft => ({
   toAll: true,
@@ -26,6 +27,7 @@ export const emptyDraft = (category: Category | undefined): Draft => ({
   category: category?.slug ?? "general",
   priority: category?.critical ? "critical" : (category?.priority ?? "normal"),
   href: "",
+  ...PLAIN,
   when: NOW,
 });
 
@@ -42,6 +44,9 @@ export const contentOf = (draft: Draft): DraftContent => ({
   category: draft.category,
   priority: draft.priority,
   href: draft.href,
+  icon: draft.icon,
+  expiresAt: draft.expiresAt,
+  actions: draft.actions,
   when: draft.when,
 });
 
@@ -64,18 +69,19 @@ export const dryRunOf = (draft: Draft) =>
     : { ...audienceOf(draft), category: draft.category, priority: draft.priority };
 
 /** The body of POST /api/notifications. */
-export const requestOf = (draft: Draft) => ({
+export const requestOf = (draft: Draft, timeZone: string) => ({
   ...audienceOf(draft),
   title: draft.title.trim(),
   body: draft.body,
   category: draft.category,
   priority: draft.priority,
   ...(draft.href.trim() && { href: draft.href.trim() }),
+  ...extrasOf(draft, timeZone),
   ...scheduleOf(draft.when),
 });
 
-export type FieldName = "audience" | "title" | "body" | "category" | "href" | "when";
-const FIELDS: readonly FieldName[] = ["audience", "title", "body", "category", "href"];
+const FIELDS = ["audience", "title", "body", "category", "href", "icon", "expiresAt", "actions"] as const;
+export type FieldName = (typeof FIELDS)[number] | "when";
 
 /** Which of the form's fields a fault of the API belongs to: `audience.2` is the audience's. */
 export const fieldOf = (path: string): FieldName | undefined => {

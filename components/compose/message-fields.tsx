@@ -6,9 +6,11 @@ import { useSession } from "#components/session.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Select, Textarea } from "#components/ui/input.tsx";
 import type { Draft } from "./draft.ts";
+import type { Extras } from "./extras.ts";
+import { ExtrasFields } from "./extras-fields.tsx";
 import { PriorityField } from "./priority-field.tsx";
 
-export type Message = Pick<Draft, "title" | "body" | "category" | "priority" | "href">;
+export type Message = Pick<Draft, "title" | "body" | "category" | "priority" | "href" | keyof Extras>;
 export type MessageFaults = Partial<Record<Exclude<keyof Message, "priority">, string>>;
 
 type MessageFieldsProps = { value: Message; faults: MessageFaults; onChange(part: Partial<Message>): void };
@@ -95,6 +97,15 @@ export function MessageFields({ value, faults, onChange }: MessageFieldsProps) {
           />
         )}
       </Field>
+      <ExtrasFields
+        value={value}
+        faults={{
+          ...(faults.icon && { icon: faults.icon }),
+          ...(faults.expiresAt && { expiresAt: faults.expiresAt }),
+          ...(faults.actions && { actions: faults.actions }),
+        }}
+        onChange={onChange}
+      />
     </>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useTimeZone, useTranslations } from "next-intl";
 import { useDeferredValue } from "react";
 import { ItemContent } from "#components/inbox/item-content.tsx";
 import { RowContent } from "#components/inbox/item-row.tsx";
 import { useClock } from "#components/shell/clock.tsx";
 import type { Draft } from "./draft.ts";
+import { extrasOf } from "./extras.ts";
 
 const UNREAD = { seenAt: null, readAt: null, archivedAt: null, snoozedUntil: null, pinnedAt: null };
 
@@ -14,6 +15,7 @@ export function Preview({ draft: typed }: { draft: Draft }) {
   const t = useTranslations("compose");
   const draft = useDeferredValue(typed);
   const now = useClock();
+  const extras = extrasOf(draft, useTimeZone() ?? "UTC");
   const item = {
     id: "preview",
     audience: draft.toAll ? "all" : draft.to.topics[0] ? `topics/${draft.to.topics[0]}` : "users/you",
@@ -22,11 +24,14 @@ export function Preview({ draft: typed }: { draft: Draft }) {
     category: draft.category,
     priority: draft.priority,
     href: draft.href.trim() || null,
-    icon: null,
-    actions: [],
+    icon: extras.icon,
+    actions: extras.actions.map(({ label, href, call }) => ({
+      label: label || t("extras.labelPlaceholder"),
+      ...(call ? { call: { host: hostOf(call.url) } } : { href: href || "/" }),
+    })),
     data: null,
     createdAt: new Date(now).toISOString(),
-    expiresAt: null,
+    expiresAt: extras.expiresAt,
     revision: 1,
   };
   return (
@@ -49,3 +54,5 @@ export function Preview({ draft: typed }: { draft: Draft }) {
     </section>
   );
 }
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useTimeZone, useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
 import type { Published } from "#core/protocol.ts";
@@ -11,13 +11,14 @@ export type Faults = Partial<Record<FieldName, string>> & { form?: string };
 /** Sends a draft; on failure says what is wrong and where, and the draft stays as it was. */
 export function useSend() {
   const t = useTranslations("compose");
+  const timeZone = useTimeZone() ?? "UTC";
   const [sending, setSending] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
   /** The same words again are the same notification: it cannot be sent twice, whatever became of the first answer. */
   const attempt = useRef<{ content: string; key: string }>(undefined);
 
   const send = async (draft: Draft): Promise<Published | null> => {
-    const request = requestOf(draft);
+    const request = requestOf(draft, timeZone);
     const content = JSON.stringify(request);
     if (attempt.current?.content !== content) attempt.current = { content, key: crypto.randomUUID() };
     setSending(true);
@@ -45,6 +46,9 @@ export function useSend() {
       body: t("error.body"),
       category: t("error.category"),
       href: t("error.href"),
+      icon: t("error.icon"),
+      expiresAt: t("error.expiresAt"),
+      actions: t("error.actions"),
       when: t(details.some(({ path }) => path === "cron") ? "error.cron" : "error.when"),
     };
     if (code === "audience_too_large") return { when: t("error.clock"), form: t("failedFields") };

@@ -3,7 +3,9 @@ import { forbidden } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { Composer } from "#components/compose/composer.tsx";
 import { draftOf } from "#components/compose/draft.ts";
+import { typedActions } from "#components/compose/extras.ts";
 import { type DraftContent, draftContent } from "#core/admin-protocol.ts";
+import type { Action } from "#core/protocol.ts";
 import { getRuntime } from "#core/runtime.ts";
 import { requirePrincipal } from "../../session.ts";
 
@@ -41,9 +43,10 @@ async function begin({ draft, template, like }: Query): Promise<Begun | null> {
     if (typeof template === "string") return { content: (await drafts.get(template)).content, kept: null };
     if (typeof like !== "string") return null;
     const { content, selection } = await broadcasts.get(like);
-    const { title, body, category, priority, href } = content;
+    const { title, body, category, priority, href, icon } = content;
+    const actions = typedActions(JSON.parse(content.actions) as Action[]);
     const audience = selection.audience.includes("all") ? "all" : [...selection.audience];
-    const said = { title, body, category, priority, href: href ?? "" };
+    const said = { title, body, category, priority, href: href ?? "", icon: icon ?? "", actions };
     return { content: draftContent.parse({ ...said, audience, except: selection.except }), kept: null };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "not_found") return null;
