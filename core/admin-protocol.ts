@@ -6,6 +6,7 @@ import { PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
 const AUDIT_ACTIONS = [
   "notification.sent",
   "notification.scheduled",
+  "notification.rolled_out",
   "notification.edited",
   "notification.canceled",
   "notification.recalled",
@@ -166,6 +167,7 @@ export const draftContent = z.strictObject({
     )
     .max(3)
     .default([]),
+  rollout: z.int().min(1).max(99).nullable().default(null).describe("null: to all of them at once."),
   when: z
     .strictObject({
       kind: z.enum(["now", "at", "again"]),

@@ -10,10 +10,19 @@ import type { Content } from "./entry.ts";
 import { AppError, type ErrorDetail, errorBodyOf, isAppError } from "./errors.ts";
 import { listBroadcasts, scheduleOf } from "./listing.ts";
 import type { Batch, Draft, Log } from "./log.ts";
-import type { BroadcastQuery, DryRunQuery, NewNotification, Published, Schedule } from "./protocol.ts";
+import type {
+  BroadcastQuery,
+  DryRunQuery,
+  NewNotification,
+  Published,
+  Rollout,
+  RolloutChange,
+  Schedule,
+} from "./protocol.ts";
 import { type Reach, readReach } from "./reach.ts";
 import { recall, recallCollapsed } from "./recall.ts";
 import { reachedBy } from "./revisions.ts";
+import { changeRollout } from "./rollout.ts";
 import type { NotificationRow } from "./rows.ts";
 import { countPeople, isResolved, peopleMeant, type Selection } from "./selection.ts";
 import { type Timing, timingOf } from "./timing.ts";
@@ -36,6 +45,8 @@ export interface Broadcasts {
   publishMany(inputs: readonly NewNotification[], sender: Sender): Promise<BatchAnswer[]>;
   /** Throws `not_found`. */
   get(id: string): Promise<Told>;
+  /** Further, a halt, or on again. Throws `not_found`, `not_staged`, `invalid`. */
+  rollOut(id: string, change: RolloutChange, by: Actor): Promise<void>;
   /** Whom it would reach and alert. Throws `unknown_audience`, `unknown_category`. */
   dryRun(query: DryRunQuery): ReturnType<RunDry>;
   list(query: BroadcastQuery): ReturnType<typeof listBroadcasts>;
@@ -53,6 +64,7 @@ interface Told {
   audience: "all" | string[];
   reach: Reach;
   schedule: ReturnType<typeof scheduleOf>;
+  rollout: Rollout | null;
   /** Whom it was meant for, as it was asked for; of what programs send, who got it. */
   selection: Selection;
 }
@@ -70,8 +82,9 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
   /** What does not exist can be found out before the transaction: topics and categories are not deleted. */
   async function prepare(input: NewNotification): Promise<Prepared> {
     const now = new Date();
-    const { timing, faults } = timingOf(input, now);
-    const wrong = [...faults];
+    const { timing: asked, faults } = timingOf(input, now);
+    const wrong = [...faults, ...rolloutFaults(input)];
+    const timing = asked ?? (input.rollout === undefined ? null : inWaves(now));
     if (input.expiresAt !== null && new Date(input.expiresAt) <= (timing?.last ?? now)) {
       wrong.push({ path: "expiresAt", message: timing ? "is before it is sent" : "is in the past" });
     }
@@ -80,7 +93,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
     const selection = selectionOf(input);
     await assertKnown(selection);
     const { groups, people } = split(selection.audience);
-    if (!isResolved(selection)) {
+    if (!isResolved(selection) && input.rollout === undefined) {
       if (timing?.wall) await assertNamed(selection, "audience");
       return { input, priority, selection, groups, people, timing };
     }
@@ -140,7 +153,8 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
     const { timing, groups, people, selection } = prepared;
     const row = toRow(uuid(), prepared, sender, batch.at);
     const { id } = row;
-    const meant = keptOf(selection, timing);
+    const percent = prepared.input.rollout ?? null;
+    const meant = keptOf(selection, timing, percent);
     if (!timing) {
       await recallCollapsed(batch, row, meant);
       row.seq = BigInt(batch.next);
@@ -149,11 +163,11 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
     if (timing || sender.by || meant.audience !== null) {
       const { wall = null, timeZone = null, cron = null } = timing ?? {};
       await batch.tx.broadcast.create({
-        data: { notificationId: id, at: batch.at, ...meant, wall, timeZone, cron },
+        data: { notificationId: id, at: batch.at, ...meant, wall, timeZone, cron, percent },
       });
     }
     record(batch, sender.by, {
-      action: timing ? "notification.scheduled" : "notification.sent",
+      action: timing && timing.at > batch.at ? "notification.scheduled" : "notification.sent",
       target: `notifications/${id}`,
       after: {
         title: row.title,
@@ -194,7 +208,12 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
   }
 
   return {
-    publish,
+    async publish(input, sender, idempotencyKey) {
+      const published = await publish(input, sender, idempotencyKey);
+      // The first part of a roll-out does not wait for the clock's next tick.
+      if (input.rollout !== undefined && published.seq === null) await sendDue(db, log);
+      return published;
+    },
     async publishMany(inputs, sender) {
       const prepared = await Promise.all(
         inputs.map((input) =>
@@ -227,6 +246,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
         audience: audience[0] === "all" ? "all" : audience,
         reach: await readReach(db, { id, seq: row.seq, audience }),
         schedule: scheduleOf(row),
+        rollout: rolloutOf(row),
         selection: { audience: row.broadcast?.audience ? audienceOf(row) : audience, except: exceptOf(row) },
       };
     },
@@ -248,6 +268,10 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       if (timing?.wall) await assertNamed(selection, "timeZone");
       await log.commit((batch) => move(batch, { id, selection }, timing as Timing, by));
     },
+    async rollOut(id, change, by) {
+      await log.commit((batch) => changeRollout(batch, id, change, by));
+      await sendDue(db, log);
+    },
     sendDue: () => sendDue(db, log),
   };
 }
@@ -259,6 +283,17 @@ const isPlain = ({ input, timing }: Prepared, { by }: Sender): boolean =>
 function refuse(faults: readonly ErrorDetail[]): void {
   if (faults[0]) throw new AppError("invalid", `${faults[0].path}: ${faults[0].message}`, faults);
 }
+
+/** A roll-out without a time begins now, and goes by waves as one with a time does. */
+const inWaves = (at: Date): Timing => ({ at, last: at, wall: null, cron: null, timeZone: null });
+
+function rolloutFaults({ rollout, timeZone, cron }: NewNotification): ErrorDetail[] {
+  if (rollout === undefined || (timeZone !== "reader" && cron === undefined)) return [];
+  return [{ path: "rollout", message: "goes by one clock, once" }];
+}
+
+const rolloutOf = ({ broadcast }: ScheduledRow): Rollout | null =>
+  broadcast && broadcast.percent !== null ? { percent: broadcast.percent, paused: broadcast.pausedAt !== null } : null;
 
 const refused = (error: Error): BatchAnswer => ({ ok: false, error: errorBodyOf(error) });
 
@@ -279,8 +314,12 @@ const selectionOf = ({ audience, except }: Pick<NewNotification, "audience" | "e
 });
 
 /** What is kept of whom it means, where that is found out as it is sent, or cannot be told from who got it. */
-function keptOf(selection: Selection, timing: Timing | null): { audience: string | null; except: string | null } {
-  if (!isResolved(selection) && !timing?.wall) return { audience: null, except: null };
+function keptOf(
+  selection: Selection,
+  timing: Timing | null,
+  percent: number | null,
+): { audience: string | null; except: string | null } {
+  if (!isResolved(selection) && !timing?.wall && percent === null) return { audience: null, except: null };
   return { audience: JSON.stringify(selection.audience), except: JSON.stringify(selection.except) };
 }
 
@@ -352,19 +391,20 @@ async function move(
   const { tx, at } = batch;
   const row = await tx.notification.findUnique({
     where: { id },
-    select: { status: true, expiresAt: true, scheduledAt: true },
+    select: { status: true, expiresAt: true, scheduledAt: true, broadcast: true },
   });
   if (row?.status !== "scheduled") throw new AppError("not_scheduled");
   if (row.expiresAt && row.expiresAt <= timing.last) {
     refuse([{ path: "scheduledAt", message: "is after it expires" }]);
   }
-  const { groups, people } = isResolved(selection) ? { groups: [], people: [] } : split(selection.audience);
+  const kept = keptOf(selection, timing, row.broadcast?.percent ?? null);
+  const { groups, people } = kept.audience === null ? split(selection.audience) : { groups: [], people: [] };
   const { wall, timeZone, cron } = timing;
   await tx.notification.update({
     where: { id },
     data: { scheduledAt: timing.at, ...namesOf(groups, people, timing) },
   });
-  const broadcast = { ...keptOf(selection, timing), wall, timeZone, cron };
+  const broadcast = { ...kept, wall, timeZone, cron };
   await tx.broadcast.upsert({
     where: { notificationId: id },
     create: { notificationId: id, at, ...broadcast },

@@ -8,6 +8,7 @@ import type { Content } from "./entry.ts";
 import type { Batch, Log } from "./log.ts";
 import type { Preferences } from "./protocol.ts";
 import { recallCollapsed } from "./recall.ts";
+import { isInShare } from "./rollout.ts";
 import { isMeant, type Selection } from "./selection.ts";
 import { nextOf, readersTime, timingOf } from "./timing.ts";
 
@@ -84,22 +85,28 @@ async function scheduleNext({ tx, at }: Batch, { broadcast, ...row }: ScheduledR
 }
 
 /**
- * One send for all whose time has come: by their own clocks, if it goes by these. Who has an entry has got it, wherever they have moved to since, so
- * there is nothing else to remember; once nobody is left it is sent.
+ * One send for all whose time has come: by their own clocks, if it goes by these, and of a roll-out so many in a
+ * hundred. Who has an entry has got it, wherever they have moved to since, so there is nothing else to remember; once
+ * nobody is left it is sent.
  */
 async function sendWave(batch: Batch, row: ScheduledRow, selection: Selection): Promise<boolean> {
   const now = batch.at.getTime();
   const wall = row.broadcast?.wall ?? null;
+  const percent = row.broadcast?.percent ?? 100;
   const times = new Map<string, number>();
-  const waiting = (await peopleWithout(batch, row, selection)).map(({ id, timeZone }) => {
-    const time = times.get(timeZone) ?? (wall === null ? now : readersTime(wall, timeZone));
-    times.set(timeZone, time);
-    return { id, time };
-  });
+  const waiting = (await peopleWithout(batch, row, selection))
+    .filter(({ id }) => isInShare(id, row.id, percent))
+    .map(({ id, timeZone }) => {
+      const time = times.get(timeZone) ?? (wall === null ? now : readersTime(wall, timeZone));
+      times.set(timeZone, time);
+      return { id, time };
+    });
   const due = waiting.filter(({ time }) => time <= now).slice(0, A_WAVE);
   const left = waiting.length - due.length;
   const isOver =
-    left === 0 && (due.length > 0 || row.seq !== null || wall === null || isPastEverywhere(wall, batch.at));
+    left === 0 &&
+    percent === 100 &&
+    (due.length > 0 || row.seq !== null || wall === null || isPastEverywhere(wall, batch.at));
   if (due.length > 0) {
     if (row.seq === null) await recallCollapsed(batch, row, row.broadcast);
     const content = await markSent(batch, row, isOver ? "sent" : "sending");
@@ -113,7 +120,10 @@ async function sendWave(batch: Batch, row: ScheduledRow, selection: Selection): 
     );
     const isMoreDue = waiting.filter(({ time }) => time <= now).length > due.length;
     const scheduledAt = new Date(isMoreDue ? now : soonest);
-    await batch.tx.notification.update({ where: { id: row.id }, data: { scheduledAt } });
+    await batch.tx.notification.update({
+      where: { id: row.id },
+      data: { scheduledAt, ...(percent < 100 && { status: "sending" }) },
+    });
   }
   return due.length > 0;
 }

@@ -21,6 +21,7 @@ export const ERRORS = {
   conflict: [409, "It conflicts with what is there."],
   stale: [409, "Somebody else has changed it meanwhile."],
   not_editable: [409, "It was taken back, and cannot be changed any more."],
+  not_staged: [409, "It is not being rolled out."],
   not_scheduled: [409, "It is not scheduled any more."],
   idempotency_conflict: [409, "The idempotency key was used for another request."],
   too_large: [413, "The request is too large."],

@@ -363,6 +363,14 @@ export const newNotification = z.strictObject({
     .max(10_000)
     .default([])
     .describe("Whom to leave out. With it, and with roles and locales, each person gets an entry: at most 10,000."),
+  rollout: z
+    .int()
+    .min(1)
+    .max(99)
+    .optional()
+    .describe(
+      "So many in a hundred get it at first; PUT …/rollout goes on. Each person gets an entry: at most 10,000.",
+    ),
   title: said.title,
   body: said.body.default(""),
   category: said.category.default("general"),
@@ -397,6 +405,14 @@ export const notificationRevision = z.object({
   actions: z.array(action),
 });
 export type NotificationRevision = z.infer<typeof notificationRevision>;
+
+export const rolloutChange = z.strictObject({
+  percent: z.int().min(1).max(100).optional().describe("So many in a hundred have it then. It only grows."),
+  paused: z.boolean().optional(),
+});
+export type RolloutChange = z.infer<typeof rolloutChange>;
+export const rollout = z.object({ percent: z.int(), paused: z.boolean() });
+export type Rollout = z.infer<typeof rollout>;
 
 export const published = z.object({ id: z.string(), seq: seq.nullable(), status: z.enum(["sent", "scheduled"]) });
 export type Published = z.infer<typeof published>;

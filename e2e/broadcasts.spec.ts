@@ -229,6 +229,23 @@ test("whom it goes to is told before it is sent: counted, from a list, without s
   await expect(page.getByRole("heading", { name: "Sent" })).toBeVisible();
   await page.goto(`${carillon.url}/broadcasts`);
   await expect(page.locator("[data-broadcast]").first()).toContainText("3 people, but not Administrators");
+
+  // To a part first: halted, taken on, and recalled from those who had it.
+  await page.goto(`${carillon.url}/compose`);
+  await page.getByRole("textbox", { name: "Title" }).fill("A new editor");
+  await page.getByLabel("Roll-out").selectOption({ label: "To 50 % of them first" });
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByLabel("Type 8 to send").fill("8");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "See how far it is" }).click();
+  const rollout = page.getByRole("region", { name: "Roll-out" });
+  await rollout.getByRole("button", { name: "Halt" }).click();
+  await expect(rollout.getByText(/^Halted at 50 %/)).toBeVisible();
+  await expectAccessible(page);
+  await rollout.getByRole("button", { name: "Go on" }).click();
+  await rollout.getByRole("button", { name: "On to everyone" }).click();
+  await expect(page.getByText("Sent", { exact: true })).toBeVisible();
+  await expect(rollout).toHaveCount(0);
   await context.close();
   await carillon.dispose();
 });

@@ -104,6 +104,7 @@ export const notifications = {
     priority: "high" as const,
     scheduledAt: LATER,
   },
+  "To a tenth of them first": { audience: "all" as const, title: "The new editor", rollout: 10 },
 };
 export const dryRunQuery = {
   audience: ["topics/releases", "roles/admin"],
@@ -121,7 +122,7 @@ export const dryRun: DryRun = {
   confirmFrom: 1_000,
 };
 export const draftContent = { audience: ["topics/releases"], title: "Version 2.5", body: "Soon." };
-const PLAIN = { icon: "", expiresAt: "", actions: [] };
+const PLAIN = { icon: "", expiresAt: "", actions: [], rollout: null };
 export const draft: Draft = {
   id: ID,
   template: false,
@@ -191,6 +192,7 @@ export const notification = {
   ...unscheduled,
   status: "sent" as const,
   seq: 1042,
+  rollout: null,
   audience: ["topics/releases", "users/ann"],
   reach: { recipients: 13, seen: 9, read: 6, archived: 1 },
 };

@@ -16,6 +16,8 @@ import {
   notificationChange,
   notificationRevision,
   published,
+  rollout,
+  rolloutChange,
   schedule,
   scheduled,
 } from "#core/protocol.ts";
@@ -45,6 +47,7 @@ const notification = named(
     ...scheduled.shape,
     status: z.enum(BROADCAST_STATUSES),
     seq: z.int().nullable(),
+    rollout: rollout.nullable(),
     audience: z.union([z.literal("all"), z.array(z.string())]),
     reach: z.object({ recipients: z.int(), seen: z.int(), read: z.int(), archived: z.int() }),
   }),
@@ -64,6 +67,7 @@ const ITS_OWN = leadsTo(
   "patch /notifications/{id}",
   "delete /notifications/{id}",
   "put /notifications/{id}/schedule",
+  "put /notifications/{id}/rollout",
   "get /notifications/{id}/revisions",
   "get /inbox/{id}",
   "get /inbox/{id}/why",
@@ -213,6 +217,27 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
     )
     .openapi(
       createRoute({
+        method: "put",
+        path: "/notifications/{id}/rollout",
+        summary: "Take a roll-out further, halt it, or go on",
+        description: "Those who are new in the part get it at once. To take it back from all, recall it.",
+        ...guard.sender,
+        request: { params, body: body(named("RolloutChange", rolloutChange), { "To half of them": { percent: 50 } }) },
+        responses: {
+          204: { description: "So it is from now on." },
+          ...failures(
+            ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "not_found", "not_staged"] as const),
+            ...(["unsupported_media", "invalid"] as const),
+          ),
+        },
+      }),
+      async (context) => {
+        await broadcasts.rollOut(context.req.valid("param").id, context.req.valid("json"), context.var.by);
+        return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
         method: "get",
         path: "/notifications/{id}",
         summary: "A notification and how far it got",
@@ -224,7 +249,9 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
         },
       }),
       async (context) => {
-        const { content, status, audience, reach, schedule } = await broadcasts.get(context.req.valid("param").id);
+        const { content, status, audience, reach, schedule, rollout } = await broadcasts.get(
+          context.req.valid("param").id,
+        );
         const seq = content.seq === null ? null : Number(content.seq);
         return context.json(
           {
@@ -232,6 +259,7 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
             ...schedule,
             status: status as z.infer<typeof notification>["status"],
             seq,
+            rollout,
             audience,
             reach,
           },

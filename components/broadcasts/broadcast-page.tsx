@@ -9,11 +9,12 @@ import { Link } from "#components/link.tsx";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
-import type { InboxItem, ListedBroadcast, NotificationRevision } from "#core/protocol.ts";
+import type { InboxItem, ListedBroadcast, NotificationRevision, Rollout } from "#core/protocol.ts";
 import { EditForm } from "./edit-form.tsx";
 import { ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
 import { MoveForm } from "./move-form.tsx";
 import { Revisions } from "./revisions.tsx";
+import { RolloutPanel } from "./rollout-panel.tsx";
 import { TakeBack } from "./take-back.tsx";
 
 export type BroadcastPageProps = {
@@ -22,6 +23,7 @@ export type BroadcastPageProps = {
   audience: readonly string[];
   selection: { audience: readonly string[]; except: readonly string[] };
   reach: { recipients: number; seen: number; read: number; archived: number };
+  rollout: Rollout | null;
   schedule: Pick<ListedBroadcast, "scheduledAt" | "timeZone" | "cron">;
   revisions: readonly NotificationRevision[];
   /** Of those who edited it, by id. */
@@ -36,6 +38,7 @@ export function BroadcastPage({
   status,
   audience,
   selection,
+  rollout,
   reach,
   schedule,
   revisions,
@@ -110,6 +113,9 @@ export function BroadcastPage({
           </div>
         </header>
         {status !== "scheduled" && status !== "canceled" && <Reach reach={reach} />}
+        {status === "sending" && rollout && (
+          <RolloutPanel id={item.id} rollout={rollout} recipients={reach.recipients} />
+        )}
         {open === "move" && <MoveForm id={item.id} onDone={() => done(t("moved"))} onCancel={() => setOpen(null)} />}
         <Section title={t(open === "edit" ? "edit" : "content")} className="p-5 sm:p-6">
           {open === "edit" ? (

@@ -16,10 +16,12 @@ import { DryRun } from "./dry-run.tsx";
 import { MessageFields } from "./message-fields.tsx";
 import { Preview } from "./preview.tsx";
 import type { ComposeTopic } from "./recipients-field.tsx";
-import { Sent } from "./sent.tsx";
+import { RolloutField } from "./rollout-field.tsx";
+import { Sent, type SentKind } from "./sent.tsx";
 import { type Place, useDraft } from "./use-draft.ts";
 import { useDryRun } from "./use-dry-run.ts";
 import { useSend } from "./use-send.ts";
+import { goesByOneClock } from "./when.ts";
 import { WhenField } from "./when-field.tsx";
 
 type ComposerProps = {
@@ -37,7 +39,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   const { categories } = useSession();
   const fresh = () => emptyDraft(categories.find(({ slug }) => slug === "general") ?? categories[0]);
   const [draft, setDraft] = useState<Draft>(() => initial ?? fresh());
-  const [sent, setSent] = useState<{ id: string; title: string; isScheduled: boolean } | null>(null);
+  const [sent, setSent] = useState<{ id: string; title: string; kind: SentKind } | null>(null);
   const [isTemplate, setIsTemplate] = useState(kept?.isTemplate ?? false);
   const { send, sending, faults } = useSend();
   const { keeping, save, insist, hold, release, begin } = useDraft(draft, kept);
@@ -63,7 +65,9 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
     if (!published) return release();
     // One that is left over does no harm: it is listed, and can be thrown away.
     if (place && !isTemplate) void api("DELETE", `/api/drafts/${place.id}`).catch(() => undefined);
-    setSent({ id: published.id, title: draft.title.trim(), isScheduled: published.status === "scheduled" });
+    const isLater = draft.when.kind !== "now";
+    const kind = published.status === "sent" ? "sent" : isLater ? "scheduled" : "rolledOut";
+    setSent({ id: published.id, title: draft.title.trim(), kind });
     const next = fresh();
     setDraft(next);
     setIsTemplate(false);
@@ -101,6 +105,9 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
           <AudienceField draft={draft} topics={topics} error={faults.audience} onChange={change} />
           <MessageFields value={draft} faults={faults} onChange={change} />
           <WhenField when={draft.when} error={faults.when} onChange={(when) => change({ when })} />
+          {goesByOneClock(draft.when) && (
+            <RolloutField value={draft.rollout} onChange={(rollout) => change({ rollout })} />
+          )}
           {faults.form && (
             <div role="alert" className="rounded-lg bg-danger-soft px-4 py-3 text-danger text-sm">
               <p className="font-semibold">{t("failedTitle")}</p>

@@ -3,7 +3,7 @@ import type { Category } from "#core/protocol.ts";
 import type { Priority } from "#core/vocabulary.ts";
 import { type Extras, extrasOf, PLAIN } from "./extras.ts";
 import { isNobody, NOBODY, namesOf, type Person, type Recipients, recipientsOf } from "./recipients.ts";
-import { NOW, scheduleOf, type When } from "./when.ts";
+import { goesByOneClock, NOW, scheduleOf, type When } from "./when.ts";
 
 export type Draft = {
   toAll: boolean;
@@ -16,6 +16,8 @@ export type Draft = {
   priority: Priority;
   href: string;
   when: When;
+  /** So many in a hundred at first; null: all at once. */
+  rollout: number | null;
 } & Extras;
 
 export const emptyDraft = (category: Category | undefined): Draft => ({
@@ -29,6 +31,7 @@ export const emptyDraft = (category: Category | undefined): Draft => ({
   href: "",
   ...PLAIN,
   when: NOW,
+  rollout: null,
 });
 
 const audienceOf = ({ toAll, to, except }: Draft) => ({
@@ -48,6 +51,7 @@ export const contentOf = (draft: Draft): DraftContent => ({
   expiresAt: draft.expiresAt,
   actions: draft.actions,
   when: draft.when,
+  rollout: draft.rollout,
 });
 
 /** What is kept, in the form again. `people`: those it names that are still there. */
@@ -78,6 +82,7 @@ export const requestOf = (draft: Draft, timeZone: string) => ({
   ...(draft.href.trim() && { href: draft.href.trim() }),
   ...extrasOf(draft, timeZone),
   ...scheduleOf(draft.when),
+  ...(draft.rollout !== null && goesByOneClock(draft.when) && { rollout: draft.rollout }),
 });
 
 const FIELDS = ["audience", "title", "body", "category", "href", "icon", "expiresAt", "actions"] as const;

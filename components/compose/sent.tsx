@@ -6,9 +6,12 @@ import { useEffect, useRef } from "react";
 import { Link } from "#components/link.tsx";
 import { Button } from "#components/ui/button.tsx";
 
-type SentProps = { id: string; title: string; isScheduled: boolean; onAnother(): void };
+export type SentKind = "sent" | "scheduled" | "rolledOut";
+type SentProps = { id: string; title: string; kind: SentKind; onAnother(): void };
 
-export function Sent({ id, title, isScheduled, onAnother }: SentProps) {
+const SEE = { sent: "see", scheduled: "seeScheduled", rolledOut: "seeRolledOut" } as const;
+
+export function Sent({ id, title, kind, onAnother }: SentProps) {
   const t = useTranslations("compose");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -16,15 +19,13 @@ export function Sent({ id, title, isScheduled, onAnother }: SentProps) {
     <div className="flex h-full flex-col items-center justify-center px-6 pb-16 text-center">
       <CircleCheck aria-hidden className="mb-4 size-10 animate-appear text-accent" />
       <h1 ref={heading} tabIndex={-1} className="font-semibold text-xl tracking-[-0.02em] outline-none">
-        {t(isScheduled ? "scheduledTitle" : "sentTitle")}
+        {t(`${kind}Title`)}
       </h1>
-      <p className="mt-1.5 mb-6 max-w-md text-pretty text-ink-muted text-sm">
-        {t(isScheduled ? "scheduledBody" : "sentBody", { title })}
-      </p>
+      <p className="mt-1.5 mb-6 max-w-md text-pretty text-ink-muted text-sm">{t(`${kind}Body`, { title })}</p>
       <div className="flex flex-wrap justify-center gap-2">
         <Button asChild variant="primary" size="lg">
-          <Link href={isScheduled ? `/broadcasts/${id}` : `/inbox?item=${encodeURIComponent(id)}`}>
-            {t(isScheduled ? "seeScheduled" : "see")}
+          <Link href={kind === "sent" ? `/inbox?item=${encodeURIComponent(id)}` : `/broadcasts/${id}`}>
+            {t(SEE[kind])}
             <ArrowRight aria-hidden />
           </Link>
         </Button>

@@ -14,6 +14,9 @@ export const NOW: When = {
 };
 export const LATER: When = { ...NOW, kind: "at" };
 
+/** And once: then it can go to a part of the people first. */
+export const goesByOneClock = ({ kind, clock }: When): boolean => kind === "now" || (kind === "at" && clock === "mine");
+
 /** The fields of the API. A time left out is the API's to refuse. */
 export function scheduleOf(when: When): { scheduledAt?: string; timeZone?: string; cron?: string } {
   if (when.kind === "now") return {};

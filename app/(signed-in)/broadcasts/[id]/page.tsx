@@ -26,7 +26,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
     },
   );
   if (!found) notFound();
-  const [{ content, status, audience, selection, reach, schedule }, history] = found;
+  const [{ content, status, audience, selection, rollout, reach, schedule }, history] = found;
   const editors = await Promise.all([...new Set(history.flatMap(({ by }) => by ?? []))].map((by) => users.get(by)));
   return (
     <BroadcastPage
@@ -34,6 +34,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
       status={status as ListedBroadcast["status"]}
       audience={audience === "all" ? ["all"] : audience}
       selection={selection}
+      rollout={rollout}
       reach={reach}
       schedule={schedule}
       revisions={history}
