@@ -6,6 +6,7 @@ import { CONTENT, type Content, RECOUNT } from "./entry.ts";
 import { AppError, type ErrorDetail } from "./errors.ts";
 import type { Batch, Log } from "./log.ts";
 import type { NotificationChange, NotificationRevision } from "./protocol.ts";
+import { lastReadersTime } from "./timing.ts";
 
 export interface Revisions {
   /**
@@ -28,10 +29,16 @@ export function createRevisions(db: Db, log: Log, categories: Categories): Revis
       return log.commit(async (batch) => {
         const row = await batch.tx.notification.findUnique({
           where: { id },
-          select: { ...CONTENT, status: true, scheduledAt: true, senderId: true },
+          select: {
+            ...CONTENT,
+            status: true,
+            scheduledAt: true,
+            senderId: true,
+            broadcast: { select: { wall: true } },
+          },
         });
         if (!row) throw new AppError("not_found", "There is no such notification.");
-        const { status, scheduledAt, senderId, ...before } = row;
+        const { status, scheduledAt, senderId, broadcast, ...before } = row;
         if (status === "recalled" || status === "canceled") throw new AppError("not_editable");
         if (expected !== undefined && expected !== row.revision) throw new AppError("stale");
         const said = saidBy(before);
@@ -41,7 +48,8 @@ export function createRevisions(db: Db, log: Log, categories: Categories): Revis
         }
         if (next.expiresAt !== null) next.expiresAt = new Date(next.expiresAt).toISOString();
         if (isSame(next, said)) return row.revision;
-        assertExpiry(next.expiresAt, said.expiresAt, scheduledAt ?? batch.at, batch.at);
+        const due = broadcast?.wall && status !== "sent" ? lastReadersTime(broadcast.wall) : (scheduledAt ?? batch.at);
+        assertExpiry(next.expiresAt, said.expiresAt, due, batch.at);
         const content: Content = { ...before, ...columnsOf(next), revision: row.revision + 1 };
         await keep(batch, content, next, { said, createdAt: row.createdAt, senderId }, by.id);
         record(batch, by, {

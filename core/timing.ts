@@ -51,7 +51,7 @@ export function timingOf(schedule: Schedule, now: Date): { timing: Timing | null
   if (timeZone === undefined) return fault("scheduledAt", "needs an offset, or a timeZone");
   const wall = Date.parse(`${scheduledAt}Z`);
   if (timeZone === "reader") {
-    const last = new Date(wall + BEHIND);
+    const last = lastReadersTime(scheduledAt);
     if (last < now) return fault("scheduledAt", "is in the past");
     const at = new Date(Math.max(wall - AHEAD, now.getTime()));
     return sent({ at, last, wall: new Date(wall).toISOString().slice(0, 19) });
@@ -59,6 +59,9 @@ export function timingOf(schedule: Schedule, now: Date): { timing: Timing | null
   const at = new Date(timeAt(clockOf(timeZone), wall));
   return at < now ? fault("scheduledAt", "is in the past") : sent({ at });
 }
+
+/** When the clock that is furthest behind shows `wall`. */
+export const lastReadersTime = (wall: string): Date => new Date(Date.parse(`${wall}Z`) + BEHIND);
 
 /** When a reader's clock shows `wall`. */
 export const readersTime = (wall: string, timeZone: string): number =>

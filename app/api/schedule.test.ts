@@ -237,6 +237,10 @@ test("on each reader's clock can be stopped under way: who has it loses it, the 
   });
   vi.setSystemTime("2027-12-11T08:00:00Z");
   await api.core.runtime.broadcasts.sendDue();
+  // It must not end before it has come to those whose clocks are furthest behind.
+  const end = async (expiresAt: string) => (await api.call("PATCH", `/api/notifications/${id}`, { expiresAt })).status;
+  expect(await end("2027-12-11T20:59:00Z")).toBe(422);
+  expect(await end("2027-12-11T21:01:00Z")).toBe(200);
   await api.call("DELETE", `/api/notifications/${id}`);
   vi.setSystemTime("2027-12-12T08:00:00Z");
   await api.core.runtime.broadcasts.sendDue();
