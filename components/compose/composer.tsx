@@ -19,7 +19,7 @@ import type { ComposeTopic } from "./recipients-field.tsx";
 import { RolloutField } from "./rollout-field.tsx";
 import { Sent, type SentKind } from "./sent.tsx";
 import { type Place, useDraft } from "./use-draft.ts";
-import { useDryRun } from "./use-dry-run.ts";
+import { askNow, useDryRun } from "./use-dry-run.ts";
 import { useSend } from "./use-send.ts";
 import { goesByOneClock } from "./when.ts";
 import { WhenField } from "./when-field.tsx";
@@ -44,7 +44,8 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   const { send, sending, faults } = useSend();
   const { keeping, save, insist, hold, release, begin } = useDraft(draft, kept);
   const run = useDryRun(draft);
-  const [isAsking, setIsAsking] = useState(false);
+  /** To be typed before it is sent. */
+  const [asking, setAsking] = useState<number | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
 
@@ -52,14 +53,16 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
     if (Object.keys(faults).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faults]);
 
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (run.found && run.found.recipients >= run.found.confirmFrom) setIsAsking(true);
-    else void sendNow();
+    // Whoever is faster than the count waits for it: that is when it matters.
+    const found = run.found ?? (await askNow(draft));
+    if (found && found.recipients >= found.confirmFrom) setAsking(found.recipients);
+    else await sendNow();
   };
 
   const sendNow = async () => {
-    setIsAsking(false);
+    setAsking(null);
     const place = await hold();
     const published = await send(draft);
     if (!published) return release();
@@ -87,7 +90,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto grid max-w-6xl gap-x-12 gap-y-10 px-5 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:px-8">
-        <form ref={form} noValidate onSubmit={submit} className="grid content-start gap-6">
+        <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="grid content-start gap-6">
           <div>
             <h1 className="font-semibold text-2xl tracking-[-0.025em]">{t(isTemplate ? "draft.template" : "title")}</h1>
             <p className="mt-1 text-ink-muted text-sm">
@@ -130,12 +133,12 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
           </div>
         </form>
         <Preview draft={draft} />
-        {isAsking && run.found && (
+        {asking !== null && (
           <ConfirmCount
-            count={run.found.recipients}
+            count={asking}
             title={draft.title.trim()}
             onConfirm={() => void sendNow()}
-            onCancel={() => setIsAsking(false)}
+            onCancel={() => setAsking(null)}
           />
         )}
       </div>

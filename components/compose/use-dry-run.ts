@@ -22,13 +22,7 @@ export function useDryRun(draft: Draft): Run {
     if (query === "null") return;
     let isCurrent = true;
     const timer = setTimeout(async () => {
-      const run = await api<DryRun>("POST", "/api/notifications/dry-run", JSON.parse(query)).then(
-        (found): Run => ({ found, state: "found" }),
-        (error: unknown): Run => ({
-          found: null,
-          state: failureOf(error).code === "unknown_audience" ? "unknown" : "failed",
-        }),
-      );
+      const run = await runDry(query);
       if (isCurrent) setAnswer({ query, ...run });
     }, PAUSE_MS);
     return () => {
@@ -39,3 +33,16 @@ export function useDryRun(draft: Draft): Run {
   if (query === "null") return { found: null, state: "nobody" };
   return answer.query === query ? answer : { found: null, state: "asking" };
 }
+
+/** At once, for whoever cannot wait: null where nobody is chosen, or it could not be told. */
+export const askNow = async (draft: Draft): Promise<DryRun | null> =>
+  dryRunOf(draft) === null ? null : (await runDry(JSON.stringify(dryRunOf(draft)))).found;
+
+const runDry = (query: string): Promise<Run> =>
+  api<DryRun>("POST", "/api/notifications/dry-run", JSON.parse(query)).then(
+    (found): Run => ({ found, state: "found" }),
+    (error: unknown): Run => ({
+      found: null,
+      state: failureOf(error).code === "unknown_audience" ? "unknown" : "failed",
+    }),
+  );
