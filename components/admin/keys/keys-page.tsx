@@ -1,11 +1,11 @@
 "use client";
 
-import { KeyRound, Plus } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { AdminList } from "#components/admin/admin-list.tsx";
 import { SecretOnce } from "#components/admin/secret-once.tsx";
 import { api } from "#components/api.ts";
-import { SettingsTitle } from "#components/settings/settings-shell.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
 import { toast } from "#components/ui/toast.ts";
@@ -43,27 +43,16 @@ export function KeysPage({ initial }: { initial: readonly ApiKey[] }) {
 
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-x-6">
-        <SettingsTitle title={t("title")}>{t("lead")}</SettingsTitle>
-        <Button variant="primary" className="mb-6" onClick={() => setIsMaking(true)}>
-          <Plus aria-hidden />
-          {t("new")}
-        </Button>
-      </div>
-      <div className="overflow-hidden rounded-xl border bg-surface">
-        {keys.length === 0 ? (
-          <div className="flex flex-col items-center px-5 py-12 text-center">
-            <KeyRound aria-hidden className="mb-3 size-8 text-ink-muted" />
-            <p className="text-ink-muted text-sm">{t("none")}</p>
-          </div>
-        ) : (
-          <ul aria-label={t("title")}>
-            {keys.map((key) => (
-              <KeyRow key={key.id} apiKey={key} onRevoke={() => setRevoking(key)} />
-            ))}
-          </ul>
-        )}
-      </div>
+      <AdminList
+        texts={{ title: t("title"), lead: t("lead"), add: t("new"), none: t("none") }}
+        Icon={KeyRound}
+        isEmpty={keys.length === 0}
+        onAdd={() => setIsMaking(true)}
+      >
+        {keys.map((key) => (
+          <KeyRow key={key.id} apiKey={key} onRevoke={() => setRevoking(key)} />
+        ))}
+      </AdminList>
       <Dialog open={isMaking} onOpenChange={(isOpen) => !isOpen && close()}>
         <DialogContent
           title={made ? t("madeTitle", { name: made.name }) : t("new")}

@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
+import { FormFoot } from "#components/admin/form-foot.tsx";
 import { api, failureOf } from "#components/api.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import type { ApiKey, Scope } from "#core/admin-protocol.ts";
@@ -93,13 +93,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
           </Select>
         )}
       </Field>
-      {faults.form && <FieldError>{faults.form}</FieldError>}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>{settings("cancel")}</Button>
-        <Button type="submit" variant="primary" disabled={isMaking}>
-          {t(isMaking ? "making" : "make")}
-        </Button>
-      </div>
+      <FormFoot fault={faults.form} label={t(isMaking ? "making" : "make")} isBusy={isMaking} onCancel={onCancel} />
     </form>
   );
 }

@@ -2,9 +2,9 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { FormFoot } from "#components/admin/form-foot.tsx";
 import { failureOf } from "#components/api.ts";
-import { Button } from "#components/ui/button.tsx";
-import { Field, FieldError } from "#components/ui/field.tsx";
+import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { isSlug, slugOf } from "./slug-of.ts";
 
@@ -81,13 +81,7 @@ export function NamedForm({ initial, taken, children, save, onCancel }: NamedFor
         </Field>
       )}
       {children}
-      {faults.form && <FieldError>{faults.form}</FieldError>}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>{settings("cancel")}</Button>
-        <Button type="submit" variant="primary" disabled={isSaving}>
-          {t(isSaving ? "saving" : "save")}
-        </Button>
-      </div>
+      <FormFoot fault={faults.form} label={t(isSaving ? "saving" : "save")} isBusy={isSaving} onCancel={onCancel} />
     </form>
   );
 }

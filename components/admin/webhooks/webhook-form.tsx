@@ -2,8 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
+import { FormFoot } from "#components/admin/form-foot.tsx";
 import { api, failureOf } from "#components/api.ts";
-import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { Webhook, WebhookEvent } from "#core/webhook-protocol.ts";
@@ -107,13 +107,12 @@ export function WebhookForm<T>({ webhook, onSaved, onCancel }: WebhookFormProps<
           />
         )}
       </Field>
-      {faults.form && <FieldError>{faults.form}</FieldError>}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>{settings("cancel")}</Button>
-        <Button type="submit" variant="primary" disabled={isSaving}>
-          {webhook ? settings(isSaving ? "saving" : "save") : t(isSaving ? "making" : "make")}
-        </Button>
-      </div>
+      <FormFoot
+        fault={faults.form}
+        label={webhook ? settings(isSaving ? "saving" : "save") : t(isSaving ? "making" : "make")}
+        isBusy={isSaving}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

@@ -1,14 +1,13 @@
 "use client";
 
-import { Plus, Webhook as WebhookIcon } from "lucide-react";
+import { Webhook as WebhookIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { AdminList } from "#components/admin/admin-list.tsx";
 import { SecretOnce } from "#components/admin/secret-once.tsx";
 import { api } from "#components/api.ts";
 import { Link } from "#components/link.tsx";
-import { SettingsTitle } from "#components/settings/settings-shell.tsx";
 import { Badge } from "#components/ui/badge.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
 import type { Webhook } from "#core/webhook-protocol.ts";
 import { WebhookForm } from "./webhook-form.tsx";
@@ -33,27 +32,16 @@ export function WebhooksPage({ initial }: { initial: readonly Webhook[] }) {
 
   return (
     <>
-      <div className="flex flex-wrap items-start justify-between gap-x-6">
-        <SettingsTitle title={t("title")}>{t("lead")}</SettingsTitle>
-        <Button variant="primary" className="mb-6" onClick={() => setIsMaking(true)}>
-          <Plus aria-hidden />
-          {t("new")}
-        </Button>
-      </div>
-      <div className="overflow-hidden rounded-xl border bg-surface">
-        {webhooks.length === 0 ? (
-          <div className="flex flex-col items-center px-5 py-12 text-center">
-            <WebhookIcon aria-hidden className="mb-3 size-8 text-ink-muted" />
-            <p className="text-ink-muted text-sm">{t("none")}</p>
-          </div>
-        ) : (
-          <ul aria-label={t("title")}>
-            {webhooks.map((webhook) => (
-              <Row key={webhook.id} webhook={webhook} />
-            ))}
-          </ul>
-        )}
-      </div>
+      <AdminList
+        texts={{ title: t("title"), lead: t("lead"), add: t("new"), none: t("none") }}
+        Icon={WebhookIcon}
+        isEmpty={webhooks.length === 0}
+        onAdd={() => setIsMaking(true)}
+      >
+        {webhooks.map((webhook) => (
+          <Row key={webhook.id} webhook={webhook} />
+        ))}
+      </AdminList>
       <Dialog open={isMaking} onOpenChange={(isOpen) => !isOpen && close()}>
         <DialogContent
           title={made ? t("dialogs.secret", { name: made.name }) : t("new")}
