@@ -148,6 +148,10 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   await page.getByLabel("Address of button 1").fill("/tea");
   const preview = page.getByRole("region", { name: "Preview" });
   await expect(preview.getByRole("link", { name: "Have tea" })).toBeVisible();
+  await preview.getByRole("button", { name: "As on a phone" }).click();
+  await preview.getByRole("button", { name: "In the other theme" }).click();
+  await expect(preview.locator("[data-preview=phone].dark")).toBeVisible();
+  await expectAccessible(page);
   await expect(page.getByText("Draft saved")).toBeVisible();
   await expect(page).toHaveURL(/draft=/);
   await page.reload();
@@ -167,7 +171,7 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   await page.getByRole("button", { name: "Keep as template" }).click();
   await expect(page.getByText("Kept as a template.")).toBeVisible();
 
-  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await title.press("ControlOrMeta+Enter");
   await expect(page.getByRole("heading", { name: "Sent" })).toBeVisible();
   await page.goto(`${carillon.url}/broadcasts?view=drafts`);
   await expect(page.locator(`[data-draft="${id}"]`)).toHaveCount(0);

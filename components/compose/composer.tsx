@@ -90,7 +90,15 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   return (
     <div className="h-full overflow-y-auto">
       <div className="mx-auto grid max-w-6xl gap-x-12 gap-y-10 px-5 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:px-8">
-        <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="grid content-start gap-6">
+        <form
+          ref={form}
+          noValidate
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+          }}
+          onSubmit={(event) => void submit(event)}
+          className="grid content-start gap-6"
+        >
           <div>
             <h1 className="font-semibold text-2xl tracking-[-0.025em]">{t(isTemplate ? "draft.template" : "title")}</h1>
             <p className="mt-1 text-ink-muted text-sm">
@@ -126,7 +134,13 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
                 {t("draft.keepAsTemplate")}
               </Button>
             )}
-            <Button type="submit" variant="primary" size="lg" disabled={sending}>
+            <Button
+              type="submit"
+              variant="primary"
+              size="lg"
+              disabled={sending}
+              aria-keyshortcuts="Control+Enter Meta+Enter"
+            >
               <Send aria-hidden />
               {t(sending ? "sending" : draft.when.kind === "now" ? "send" : "schedule")}
             </Button>

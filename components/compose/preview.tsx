@@ -1,10 +1,13 @@
 "use client";
 
+import { Contrast, Smartphone } from "lucide-react";
 import { useTimeZone, useTranslations } from "next-intl";
-import { useDeferredValue } from "react";
+import { useDeferredValue, useState } from "react";
 import { ItemContent } from "#components/inbox/item-content.tsx";
 import { RowContent } from "#components/inbox/item-row.tsx";
 import { useClock } from "#components/shell/clock.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { IconButton } from "#components/ui/icon-button.tsx";
 import type { Draft } from "./draft.ts";
 import { extrasOf } from "./extras.ts";
 
@@ -15,6 +18,9 @@ export function Preview({ draft: typed }: { draft: Draft }) {
   const t = useTranslations("compose");
   const draft = useDeferredValue(typed);
   const now = useClock();
+  const [isPhone, setIsPhone] = useState(false);
+  /** null: that of the page. */
+  const [theme, setTheme] = useState<"light" | "dark" | null>(null);
   const extras = extrasOf(draft, useTimeZone() ?? "UTC");
   const item = {
     id: "preview",
@@ -37,22 +43,54 @@ export function Preview({ draft: typed }: { draft: Draft }) {
   return (
     <section
       aria-label={t("preview")}
-      className="grid grid-cols-[minmax(0,1fr)] content-start gap-6 self-start lg:sticky lg:top-8"
+      className="grid grid-cols-[minmax(0,1fr)] content-start gap-4 self-start lg:sticky lg:top-8"
     >
-      <div>
-        <h2 className="mb-2 font-medium text-ink-muted text-xs">{t("previewRow")}</h2>
-        <div className="relative flex h-[62px] items-center gap-3 overflow-hidden rounded-xl border border-line bg-surface pr-4 pl-5">
-          <RowContent row={{ ...item, state: UNREAD }} />
+      <div className="flex items-center justify-between gap-3">
+        <h2 className="font-medium text-sm">{t("preview")}</h2>
+        <div className="flex gap-1">
+          <IconButton
+            label={t("previewPhone")}
+            aria-pressed={isPhone}
+            className={cn(isPhone && "bg-selected text-ink")}
+            onClick={() => setIsPhone(!isPhone)}
+          >
+            <Smartphone aria-hidden />
+          </IconButton>
+          <IconButton
+            label={t("previewTheme")}
+            aria-pressed={theme !== null}
+            className={cn(theme !== null && "bg-selected text-ink")}
+            onClick={() => setTheme(theme === null ? otherTheme() : null)}
+          >
+            <Contrast aria-hidden />
+          </IconButton>
         </div>
       </div>
-      <div>
-        <h2 className="mb-2 font-medium text-ink-muted text-xs">{t("previewDetail")}</h2>
-        <div className="rounded-xl border border-line bg-surface p-6">
-          <ItemContent item={item} />
+      <div
+        data-preview={isPhone ? "phone" : "desktop"}
+        className={cn(
+          "grid grid-cols-[minmax(0,1fr)] gap-6 text-ink",
+          theme !== null && `${theme} -m-3 rounded-2xl bg-canvas p-3`,
+          isPhone && "max-w-[24.375rem]",
+        )}
+      >
+        <div>
+          <h3 className="mb-2 font-medium text-ink-muted text-xs">{t("previewRow")}</h3>
+          <div className="relative flex h-[62px] items-center gap-3 overflow-hidden rounded-xl border border-line bg-surface pr-4 pl-5">
+            <RowContent row={{ ...item, state: UNREAD }} />
+          </div>
+        </div>
+        <div>
+          <h3 className="mb-2 font-medium text-ink-muted text-xs">{t("previewDetail")}</h3>
+          <div className={cn("rounded-xl border border-line bg-surface", isPhone ? "p-4" : "p-6")}>
+            <ItemContent item={item} />
+          </div>
         </div>
       </div>
     </section>
   );
 }
+
+const otherTheme = (): "light" | "dark" => (document.documentElement.classList.contains("dark") ? "light" : "dark");
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
