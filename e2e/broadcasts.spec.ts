@@ -78,7 +78,7 @@ test("is scheduled, moved, sent though the server is killed, edited, and recalle
   await expect(figure("read")).toHaveText("1", { timeout: 15_000 });
   await expect(curve).not.toHaveAttribute("d", flat ?? "");
   await page.getByText("As a table").click();
-  await expect(page.getByRole("region", { name: "Over time" }).getByRole("row")).not.toHaveCount(1);
+  await expect(page.getByRole("region", { name: "As a table" }).getByRole("row")).not.toHaveCount(1);
   await expectAccessible(page);
   await reader.goBack();
 

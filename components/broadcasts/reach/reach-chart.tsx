@@ -135,7 +135,7 @@ function Table({ series }: { series: readonly ReachPoint[] }) {
     <details className="mt-3 text-sm">
       <summary className="w-fit cursor-pointer rounded-md text-ink-muted hover:text-ink">{t("asTable")}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <section aria-label={t("overTime")} tabIndex={0} className="mt-2 max-h-72 overflow-auto">
+      <section aria-label={t("asTable")} tabIndex={0} className="mt-2 max-h-72 overflow-auto">
         <table className="w-full text-left tabular-nums">
           <thead className="text-ink-muted text-xs">
             <tr>

@@ -76,11 +76,11 @@ function Parts({ label, rows }: { label: string; rows: { key: string; name: Reac
   const format = useFormatter();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section aria-label={label} tabIndex={0} className="overflow-x-auto border-b px-4 py-3 last:border-b-0 sm:px-5">
-      <table className="w-full text-left text-sm tabular-nums">
+    <section aria-label={label} tabIndex={0} className="overflow-x-auto border-b px-4 py-3 sm:px-5">
+      <table className="w-full min-w-[32rem] table-fixed text-left text-sm tabular-nums">
         <thead className="text-ink-muted text-xs">
           <tr>
-            <th scope="col" className="py-1 pr-3 font-medium text-ink text-sm">
+            <th scope="col" className="w-2/5 py-1 pr-3 font-medium text-ink text-sm">
               {label}
             </th>
             {FIGURES.map((name) => (
@@ -93,7 +93,7 @@ function Parts({ label, rows }: { label: string; rows: { key: string; name: Reac
         <tbody>
           {rows.map(({ key, name, figures }) => (
             <tr key={key} className="border-t">
-              <th scope="row" className="py-1.5 pr-3 font-normal">
+              <th scope="row" className="break-words py-1.5 pr-3 font-normal">
                 {name}
               </th>
               {FIGURES.map((figure) => (

@@ -53,7 +53,7 @@ export function Reach({ initial, isMoving }: { initial: ReachReport; isMoving: b
       <Section title={t("parts")} lead={t("partsLead")} className="mb-8 overflow-hidden">
         <Topics topics={report.topics} />
         <Languages languages={report.languages} />
-        <div className="border-t px-4 py-3 sm:px-5">
+        <div className="px-4 py-3 sm:px-5">
           <Button asChild size="sm">
             <a href={`/api/notifications/${encodeURIComponent(report.id)}/reach.csv`} download>
               <Download aria-hidden />
