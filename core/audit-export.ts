@@ -1,6 +1,7 @@
 /** The audit log as a file, a page at a time. */
 import type { AuditEntry, AuditFilter } from "./admin-protocol.ts";
 import type { Audit } from "./audit.ts";
+import { csvLine, MARK } from "./csv.ts";
 
 export const MAX_EXPORTED = 100_000;
 const A_PAGE = 1_000;
@@ -13,11 +14,10 @@ export async function* auditExport(
   format: "csv" | "json",
 ): AsyncGenerator<string> {
   const isCsv = format === "csv";
-  // The mark tells spreadsheets that it is UTF-8.
-  yield isCsv ? `\uFEFF${COLUMNS.join(",")}\r\n` : "[";
+  yield isCsv ? `${MARK}${csvLine(COLUMNS)}` : "[";
   let separator = "\n";
   for await (const entries of pages(audit, filter)) {
-    if (isCsv) yield entries.map((entry) => `${lineOf(entry)}\r\n`).join("");
+    if (isCsv) yield entries.map(lineOf).join("");
     else {
       yield separator + entries.map((entry) => JSON.stringify(entry)).join(",\n");
       separator = ",\n";
@@ -42,11 +42,5 @@ async function* pages(
 function lineOf({ id, at, actor, address, action, target, before, after }: AuditEntry): string {
   const json = (fields: object | null): string => (fields ? JSON.stringify(fields) : "");
   const cells = [String(id), at, actor.id, actor.name ?? "", address ?? "", action, target.id];
-  return [...cells, json(before), json(after)].map(cell).join(",");
-}
-
-/** RFC 4180. A spreadsheet would run what begins like a formula: it gets a quote in front, and stays text. */
-function cell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  return csvLine([...cells, json(before), json(after)]);
 }

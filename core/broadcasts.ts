@@ -19,7 +19,8 @@ import type {
   RolloutChange,
   Schedule,
 } from "./protocol.ts";
-import { type Reach, readReach } from "./reach.ts";
+import { aimAt, type Reach, readReach } from "./reach.ts";
+import { beginReach } from "./reach-marks.ts";
 import { recall, recallCollapsed } from "./recall.ts";
 import { reachedBy } from "./revisions.ts";
 import { changeRollout } from "./rollout.ts";
@@ -178,7 +179,11 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
     });
     if (timing) return { id, seq: null, status: "scheduled" };
     const seq = batch.next;
-    for (const audience of audiencesOf(groups, people)) batch.append({ audience, type: "item.created", content: row });
+    const isBroadcast = sender.by !== undefined || meant.audience !== null;
+    if (isBroadcast) await beginReach(batch, row);
+    for (const audience of audiencesOf(groups, people)) {
+      batch.append({ audience, type: "item.created", content: row, isBroadcast });
+    }
     return { id, seq, status: "sent" };
   }
 
@@ -244,7 +249,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
         content: row,
         status: row.status,
         audience: audience[0] === "all" ? "all" : audience,
-        reach: await readReach(db, { id, seq: row.seq, audience }),
+        reach: await readReach(db, aimAt(id, row.seq, audience)),
         schedule: scheduleOf(row),
         rollout: rolloutOf(row),
         selection: { audience: row.broadcast?.audience ? audienceOf(row) : audience, except: exceptOf(row) },

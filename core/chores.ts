@@ -1,7 +1,8 @@
-/** What has to be done by the clock: sending what is due, waking what was snoozed, telling webhooks, forgetting what is old. */
+/** What has to be done by the clock: sending what is due, waking what was snoozed, counting hand-overs, telling webhooks, forgetting what is old. */
 import type { Retention } from "./admin-protocol.ts";
 import { type Broadcasts, IDEMPOTENCY_MS } from "./broadcasts.ts";
 import type { Db } from "./db.ts";
+import type { Following } from "./following.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
@@ -19,6 +20,7 @@ export function startChores(
   db: Db,
   log: Log,
   broadcasts: Broadcasts,
+  following: Following,
   keys: Keys,
   settings: Settings,
   webhooks: Webhooks,
@@ -27,6 +29,7 @@ export function startChores(
   const stops = [
     every(SECOND, () => broadcasts.sendDue(), logger),
     every(SECOND, () => wakeDue(db, log), logger),
+    every(SECOND, () => following.write(), logger),
     every(webhooks.windowMs, () => webhooks.tell(), logger),
     every(SECOND, () => webhooks.makeDue(), logger),
     every(MINUTE, () => webhooks.sweep(), logger),

@@ -11,6 +11,7 @@ import { createCounts } from "./counts.ts";
 import { openDb } from "./db.ts";
 import { createDrafts } from "./drafts.ts";
 import type { Env } from "./env.ts";
+import { openFollowing } from "./following.ts";
 import { createHub, type HubOptions } from "./hub.ts";
 import { createInbox } from "./inbox.ts";
 import { createKeys } from "./keys.ts";
@@ -19,6 +20,7 @@ import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { createPeople } from "./people.ts";
 import { createPreferences } from "./preferences.ts";
+import { createReachReport } from "./reach-report.ts";
 import { openReads } from "./reads.ts";
 import { createRevisions } from "./revisions.ts";
 import { prepareRows } from "./rows.ts";
@@ -40,8 +42,11 @@ export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timi
   // Before the hub, so that its stays are up to date when the hub hears of the same entry.
   const audiences = createAudiences(reads, log);
   const counts = createCounts(reads, log, audiences);
+  // Before the hub, so that a broadcast is followed before anybody is handed it.
+  const following = await openFollowing(db, reads, log);
   const hub = createHub(log, audiences, {
     counts: counts.of,
+    following,
     logger,
     maxConnections: env.maxConnections,
     maxConnectionsPerUser: env.maxConnectionsPerUser,
@@ -56,7 +61,7 @@ export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timi
   const settings = await openSettings(db, log, env);
   const keys = createKeys(db, reads, log, env.apiKey);
   const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
-  const stopChores = startChores(db, log, broadcasts, keys, settings, webhooks, logger);
+  const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, logger);
   const inbox = createInbox(reads, log, audiences, counts);
   return {
     env,
@@ -75,6 +80,8 @@ export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timi
     webhooks,
     callbacks: createCallbacks(db, log, inbox, env),
     broadcasts,
+    following,
+    reachReport: createReachReport(db, reads, following),
     drafts: createDrafts(db),
     revisions: createRevisions(db, log, categories),
     users,
@@ -86,6 +93,9 @@ export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timi
     async close() {
       await stopChores();
       await webhooks.close();
+      await following
+        .close()
+        .catch((error: unknown) => logger.error({ err: error }, "the last hand-overs of broadcasts are not counted"));
       await keys.writeUses().catch((error: unknown) => logger.error({ err: error }, "the last uses of keys are lost"));
       await log.close();
       reads.close();

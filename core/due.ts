@@ -7,6 +7,7 @@ import { type Db, Prisma } from "./db.ts";
 import type { Content } from "./entry.ts";
 import type { Batch, Log } from "./log.ts";
 import type { Preferences } from "./protocol.ts";
+import { beginReach } from "./reach-marks.ts";
 import { recallCollapsed } from "./recall.ts";
 import { isInShare } from "./rollout.ts";
 import { isMeant, type Selection } from "./selection.ts";
@@ -45,9 +46,9 @@ async function sendOne(batch: Batch, id: string): Promise<boolean> {
   await recallCollapsed(batch, row, row.broadcast);
   const content = await markSent(batch, row, "sent");
   for (const group of JSON.parse(row.groups) as string[])
-    batch.append({ audience: group, type: "item.created", content });
+    batch.append({ audience: group, type: "item.created", content, isBroadcast: true });
   for (const person of JSON.parse(row.people) as string[])
-    batch.append({ audience: `users/${person}`, type: "item.created", content });
+    batch.append({ audience: `users/${person}`, type: "item.created", content, isBroadcast: true });
   await scheduleNext(batch, row);
   return true;
 }
@@ -67,7 +68,10 @@ async function markSent({ tx, next, at }: Batch, row: ScheduledRow, status: stri
   const content = isFirst ? { ...row, seq: BigInt(next), createdAt: at } : row;
   const { seq, createdAt } = content;
   await tx.notification.update({ where: { id }, data: { status, seq, createdAt } });
-  if (isFirst) await tx.broadcast.updateMany({ where: { notificationId: id }, data: { at } });
+  if (isFirst) {
+    await tx.broadcast.updateMany({ where: { notificationId: id }, data: { at } });
+    await beginReach({ tx, at }, content);
+  }
   return content;
 }
 
@@ -110,7 +114,8 @@ async function sendWave(batch: Batch, row: ScheduledRow, selection: Selection): 
   if (due.length > 0) {
     if (row.seq === null) await recallCollapsed(batch, row, row.broadcast);
     const content = await markSent(batch, row, isOver ? "sent" : "sending");
-    for (const { id } of due) batch.append({ audience: `users/${id}`, type: "item.created", content });
+    for (const { id } of due)
+      batch.append({ audience: `users/${id}`, type: "item.created", content, isBroadcast: true });
   } else if (isOver) await batch.tx.notification.update({ where: { id: row.id }, data: { status: "sent" } });
   if (isOver) await scheduleNext(batch, row);
   else {

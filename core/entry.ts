@@ -92,6 +92,8 @@ export interface Entry {
   /** Groups of the same notification that come before this audience: who is in one of them has it from there. */
   readonly before: readonly string[];
   readonly content: Content | null;
+  /** Of a broadcast that is being sent now; what is read again from the database does not say so. */
+  readonly isBroadcast: boolean;
   readonly change: StateChange | null;
   readonly news: PreferencesNews | null;
   /** Of an item that was there before: what it counts for may be another. */
@@ -109,6 +111,7 @@ export interface EntrySource {
   at: Date;
   content: Content | null;
   payload: string | null;
+  isBroadcast?: boolean;
 }
 
 export function makeEntry(source: EntrySource): Entry {
@@ -127,6 +130,7 @@ export function makeEntry(source: EntrySource): Entry {
     origin: content?.seq == null ? seq : Number(content.seq),
     before: content ? groupsBefore(audience, JSON.parse(content.groups) as string[]) : [],
     content,
+    isBroadcast: source.isBroadcast ?? false,
     change,
     news,
     recounts,

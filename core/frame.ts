@@ -1,11 +1,14 @@
 /** What a sink is handed, and how it is encoded: once per format, whoever and however many get it. */
 import type { Entry } from "./entry.ts";
+import type { FollowedEntry } from "./following.ts";
 import type { ControlMessage } from "./protocol.ts";
 
 /** Entries that leave together, in seq order; shared by every subscriber that is to get just these. */
 export interface EventsFrame {
   readonly kind: "events";
   readonly entries: readonly Entry[];
+  /** Those of them whose hand-over is counted; null: none, as most often. */
+  readonly followed: readonly FollowedEntry[] | null;
   readonly encodings: Map<object, unknown>;
 }
 export interface ControlFrame {
@@ -15,11 +18,17 @@ export interface ControlFrame {
 }
 export type Frame = EventsFrame | ControlFrame;
 
-export const eventsFrame = (entries: readonly Entry[]): EventsFrame => ({
-  kind: "events",
-  entries,
-  encodings: new Map(),
-});
+export const eventsFrame = (
+  entries: readonly Entry[],
+  followed: readonly FollowedEntry[] | null = null,
+): EventsFrame => ({ kind: "events", entries, followed, encodings: new Map() });
+
+/** The first entries of it. */
+export function cut({ entries, followed }: EventsFrame, limit: number): EventsFrame {
+  const kept = entries.slice(0, limit);
+  return eventsFrame(kept, followed?.filter(({ entry }) => kept.includes(entry)) ?? null);
+}
+
 export const controlFrame = (message: ControlMessage): ControlFrame => ({
   kind: "control",
   message,

@@ -125,7 +125,7 @@ describe("the hub", () => {
   });
 
   it("[R4] answers a poll with reset when the log is trimmed between its pages", async () => {
-    const { log, audiences, inbox, logger } = core.runtime;
+    const { log, audiences, inbox, following, logger } = core.runtime;
     const after = log.cursorAt(log.head);
     const { id } = await core.publish("all", "kept");
     for (let n = 0; n < 40; n++) await inbox.run("ann", { command: n % 2 ? "unread" : "read", ids: [id] });
@@ -135,7 +135,7 @@ describe("the hub", () => {
       return page;
     };
     const trimmed = Object.create(log, { stored: { value: stored } }) as Log;
-    const hub = createHub(trimmed, audiences, { counts: inbox.counts, logger });
+    const hub = createHub(trimmed, audiences, { counts: inbox.counts, following, logger });
     expect(await hub.read(principal("ann"), after, 100)).toMatchObject({ reset: "expired" });
     await hub.drain();
   });

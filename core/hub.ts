@@ -7,6 +7,7 @@ import type { UserPrincipal } from "./auth.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Entry } from "./entry.ts";
 import { AppError, isAppError } from "./errors.ts";
+import type { Following } from "./following.ts";
 import { controlFrame, type EventsFrame, eventsFrame, type Frame } from "./frame.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
@@ -16,6 +17,8 @@ import { type CloseReason, HEARTBEAT_MS, type ResetReason, TRANSPORTS, type Tran
 /** Where a subscriber's frames go: one connection. */
 export interface Sink {
   readonly transport: TransportName;
+  /** It tells by itself what it has handed over: after an acknowledgement, or of a part of a frame. */
+  readonly isAccounting?: true;
   /** Takes the frame in any case; false: full, and `Subscription.drained` will be called. Never throws. */
   write(frame: Frame): boolean;
   /** Says why in the transport's own way and ends the connection. Called once at most. */
@@ -109,6 +112,7 @@ export type HubStats = ReadonlyMap<TransportName, TransportStanding>;
 
 export interface HubOptions {
   counts: (userId: string) => Promise<InboxCounts>;
+  following: Pick<Following, "among" | "handed">;
   logger: Logger;
   heartbeatMs?: number;
   /** A sink that stays full for so long is closed with `slow`. */
@@ -162,7 +166,7 @@ interface Page {
 
 export function createHub(log: Log, audiences: Audiences, options: HubOptions): Hub {
   const { heartbeatMs = HEARTBEAT_MS, stallMs = 30_000, maxPending = 1_000 } = options;
-  const { maxConnections = 50_000, maxConnectionsPerUser = 50 } = options;
+  const { maxConnections = 50_000, maxConnectionsPerUser = 50, following } = options;
   const byAudience = new Map<string, Set<Subscriber>>();
   const byUser = new Map<string, Set<Subscriber>>();
   const sizes = new Map<TransportName, number>();
@@ -239,11 +243,21 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
   function deliver(subscriber: Subscriber): void {
     const { pending } = subscriber;
     if (!pending || subscriber.state !== "live") return;
-    pending.frame ??= eventsFrame(pathTo(pending));
+    pending.frame ??= framed(pathTo(pending));
     subscriber.pending = null;
     subscriber.seq = pending.entry.seq;
     subscriber.stats.events += pending.depth;
-    if (!subscriber.sink.write(pending.frame)) fallBehind(subscriber, Date.now());
+    if (!handOver(subscriber, pending.frame)) fallBehind(subscriber, Date.now());
+  }
+
+  const framed = (entries: readonly Entry[]): EventsFrame => eventsFrame(entries, following.among(entries));
+
+  /** False: full. */
+  function handOver({ principal, sink }: Subscriber, frame: EventsFrame): boolean {
+    const hasRoom = sink.write(frame);
+    if (frame.followed !== null && !sink.isAccounting)
+      following.handed(principal.userId, sink.transport, frame.followed);
+    return hasRoom;
   }
 
   function fallBehind(subscriber: Subscriber, fullSince: number | null = null): void {
@@ -267,8 +281,7 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
         if (subscriber.seq < log.tail) return end(subscriber, "slow");
         subscriber.seq = page.through;
         subscriber.stats.events += page.entries.length;
-        if (page.entries.length > 0 && !subscriber.sink.write(eventsFrame(page.entries)))
-          subscriber.fullSince = Date.now();
+        if (page.entries.length > 0 && !handOver(subscriber, framed(page.entries))) subscriber.fullSince = Date.now();
         if (subscriber.fullSince !== null || isClosed(subscriber)) return;
         // No await between this look at the head and "live": an entry is either in a page or enqueued.
         if (subscriber.seq >= log.head) subscriber.state = "live";
@@ -461,7 +474,7 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
       reader.seq = page.entries.length > room ? (entries.at(-1)?.seq ?? reader.seq) : page.through;
     }
     stats.events += entries.length;
-    return { frame: eventsFrame(entries), cursor: log.cursorAt(reader.seq), more: reader.seq < log.head };
+    return { frame: framed(entries), cursor: log.cursorAt(reader.seq), more: reader.seq < log.head };
   }
 
   const statsOf = (transport: TransportName): TransportStats => statsBy.get(transport) as TransportStats;

@@ -18,6 +18,8 @@ export interface NewEntry {
   type: EntryType;
   content?: Content;
   payload?: string;
+  /** How far it gets is followed (core/following.ts). */
+  isBroadcast?: boolean;
 }
 
 /** One group commit, as what only adds to the log sees it. */
@@ -327,11 +329,11 @@ function place(
 ): { entries: Entry[]; entryRows: EntryRow[] } {
   const entries: Entry[] = [];
   const entryRows: EntryRow[] = [];
-  news.forEach(({ audience, type, content = null, payload = null }, index) => {
+  news.forEach(({ audience, type, content = null, payload = null, isBroadcast = false }, index) => {
     const seq = base + index + 1;
     const prev = last.get(audience) ?? 0;
     last.set(audience, seq);
-    const entry = makeEntry({ seq, prev, audience, type, at, content, payload });
+    const entry = makeEntry({ seq, prev, audience, type, at, content, payload, isBroadcast });
     entries.push(entry);
     const rank = entry.before.length;
     entryRows.push({ seq, prev, audience, type, at, rank, notificationId: content?.id ?? null, payload });

@@ -39,7 +39,7 @@ export const recipients = z.union(
   'must be "all", "topics/<slug>", "users/<id>", "roles/<role>" or "locales/<locale>"',
 );
 
-const isoTime = z.iso.datetime({ offset: true });
+export const isoTime = z.iso.datetime({ offset: true });
 const timeZone = z
   .string()
   .max(64)

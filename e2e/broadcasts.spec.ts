@@ -68,6 +68,20 @@ test("is scheduled, moved, sent though the server is killed, edited, and recalle
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
   await expect(page.getByText("Sent", { exact: true })).toBeVisible();
 
+  // Its figures move in the open page as she reads it.
+  const figure = (name: string) => page.locator(`[data-figure="${name}"]`);
+  await expect(figure("delivered")).toHaveText("1");
+  await expect(figure("read")).toHaveText("0");
+  const curve = page.locator('[data-curve="read"]');
+  const flat = await curve.getAttribute("d");
+  await rowOf(reader, "Teh office moves").click();
+  await expect(figure("read")).toHaveText("1", { timeout: 15_000 });
+  await expect(curve).not.toHaveAttribute("d", flat ?? "");
+  await page.getByText("As a table").click();
+  await expect(page.getByRole("region", { name: "As a table" }).getByRole("row")).not.toHaveCount(1);
+  await expectAccessible(page);
+  await reader.goBack();
+
   // Two edit it: the second is told, and overwrites nothing unseen.
   await page.getByRole("button", { name: "Edit" }).click();
   await page.getByRole("textbox", { name: "Title" }).fill("The office moves");
@@ -82,7 +96,7 @@ test("is scheduled, moved, sent though the server is killed, edited, and recalle
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.locator('[data-revision="3"] del').filter({ hasText: "Teh" })).toBeVisible();
   await expect(rowOf(reader, "The office moves")).toHaveCount(1);
-  await expect.poll(() => unreadOf(reader)).toBe(unread + 1);
+  await expect.poll(() => unreadOf(reader)).toBe(unread);
 
   await page.getByRole("button", { name: "Recall" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Recall" }).click();

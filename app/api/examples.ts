@@ -28,12 +28,13 @@ import type {
   Published,
   Why,
 } from "#core/protocol.ts";
-
+import type { ReachReport } from "#core/reach-protocol.ts";
 import type { Delivery, Webhook } from "#core/webhook-protocol.ts";
 
 export const ID = "0198c2f4-5b1e-7c3a-9d2f-6a1b0c9e8d7f";
 export const CURSOR = "3f9c2a71.1045";
 const AT = "2026-03-02T09:00:00.000Z";
+const EVENING = "2026-03-02T18:00:00.000Z";
 /** A time that is ahead for as long as this is read. */
 export const LATER = "2090-03-02T22:00:00Z";
 /** Where nobody is: `.example` is kept free (RFC 2606). */
@@ -196,6 +197,29 @@ export const notification = {
   audience: ["topics/releases", "users/ann"],
   reach: { recipients: 13, seen: 9, read: 6, archived: 1 },
 };
+const figures = { recipients: 13, delivered: 11, seen: 9, read: 6, archived: 1, acted: 2 };
+export const reachReport: ReachReport = {
+  id: ID,
+  title: release.title,
+  status: "sent",
+  at: EVENING,
+  sentAt: AT,
+  isFollowed: true,
+  progress: null,
+  totals: figures,
+  ways: { websocket: 8, sse: 2, inbox: 1 },
+  topics: [{ topic: topic.slug, name: topic.name, ...figures, recipients: 12, delivered: 10 }],
+  languages: [{ language: "en", ...figures }],
+  series: [
+    { at: AT, delivered: 0, ways: {}, seen: 0, read: 0, acted: 0 },
+    { at: EVENING, delivered: 11, ways: { websocket: 8, sse: 2, inbox: 1 }, seen: 9, read: 6, acted: 2 },
+  ],
+};
+export const REACH_CSV = [
+  "part,key,name,at,recipients,delivered,seen,read,archived,acted",
+  `total,${ID},${release.title},${EVENING},13,11,9,6,1,2`,
+  `transport,websocket,,${EVENING},,8,,,,`,
+].join("\r\n");
 export const broadcast: ListedBroadcast = {
   ...unscheduled,
   id: ID,

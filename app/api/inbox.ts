@@ -39,7 +39,9 @@ export function inbox(runtime: Runtime, guard: Guard) {
       }),
       async (context) => {
         const { userId } = context.var.user;
-        return context.json(await runtime.inbox.page(userId, context.req.valid("query")), 200);
+        const page = await runtime.inbox.page(userId, context.req.valid("query"));
+        runtime.following.fetched(userId, [...page.pinned, ...page.items]);
+        return context.json(page, 200);
       },
     )
     .openapi(
@@ -72,7 +74,9 @@ export function inbox(runtime: Runtime, guard: Guard) {
       }),
       async (context) => {
         const { userId } = context.var.user;
-        return context.json(await runtime.inbox.item(userId, context.req.valid("param").id), 200);
+        const answer = await runtime.inbox.item(userId, context.req.valid("param").id);
+        runtime.following.fetched(userId, [answer.item]);
+        return context.json(answer, 200);
       },
     )
     .openapi(

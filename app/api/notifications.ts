@@ -21,6 +21,8 @@ import {
   schedule,
   scheduled,
 } from "#core/protocol.ts";
+import { reachCsv } from "#core/reach-csv.ts";
+import { reachReport } from "#core/reach-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
@@ -69,12 +71,14 @@ const ITS_OWN = leadsTo(
   "put /notifications/{id}/schedule",
   "put /notifications/{id}/rollout",
   "get /notifications/{id}/revisions",
+  "get /notifications/{id}/reach",
+  "get /notifications/{id}/reach.csv",
   "get /inbox/{id}",
   "get /inbox/{id}/why",
   "post /inbox/{id}/actions/{index}",
 );
 
-export function notifications({ broadcasts, env, revisions }: Runtime, guard: Guard) {
+export function notifications({ broadcasts, env, reachReport: readReport, revisions }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -265,6 +269,44 @@ export function notifications({ broadcasts, env, revisions }: Runtime, guard: Gu
           },
           200,
         );
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/notifications/{id}/reach",
+        summary: "How far it got: by transport, topic and language, and over time",
+        description:
+          "docs/reach.md says what each figure means. Asked for often, it is up to a second old, or more where it takes long to count.",
+        ...guard.sender,
+        request: { params },
+        responses: {
+          200: json(named("ReachReport", reachReport), "As it is now.", examples.reachReport),
+          ...failures("unauthorized", "forbidden", "not_found"),
+        },
+      }),
+      async (context) => context.json(await readReport(context.req.valid("param").id), 200),
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/notifications/{id}/reach.csv",
+        summary: "The same as a file",
+        ...guard.sender,
+        request: { params },
+        responses: {
+          200: {
+            description: "One line for the whole, each part, and each time.",
+            content: { "text/csv": { schema: z.string(), example: examples.REACH_CSV } },
+          },
+          ...failures("unauthorized", "forbidden", "not_found"),
+        },
+      }),
+      async (context) => {
+        const report = await readReport(context.req.valid("param").id);
+        context.header("Content-Type", "text/csv; charset=utf-8");
+        context.header("Content-Disposition", `attachment; filename="carillon-reach-${report.id}.csv"`);
+        return context.body(reachCsv(report)) as never;
       },
     )
     .openapi(

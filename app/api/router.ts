@@ -43,7 +43,7 @@ type Operation = `${"get" | "post" | "put" | "patch" | "delete"} /${string}`;
 /** Names an operation in the document: `get /users/{id}` is `getUsersById`. */
 export function operationIdOf(operation: Operation): string {
   const [method = "", path = ""] = operation.split(" ");
-  const words = path.split(/[/-]/).filter(Boolean);
+  const words = path.split(/[/.-]/).filter(Boolean);
   return (
     method + words.map((word) => (word.startsWith("{") ? `By${capital(word.slice(1, -1))}` : capital(word))).join("")
   );

@@ -10,9 +10,11 @@ import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { InboxItem, ListedBroadcast, NotificationRevision, Rollout } from "#core/protocol.ts";
+import type { ReachReport } from "#core/reach-protocol.ts";
 import { EditForm } from "./edit-form.tsx";
 import { ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
 import { MoveForm } from "./move-form.tsx";
+import { Reach } from "./reach/reach.tsx";
 import { Revisions } from "./revisions.tsx";
 import { RolloutPanel } from "./rollout-panel.tsx";
 import { TakeBack } from "./take-back.tsx";
@@ -22,15 +24,15 @@ export type BroadcastPageProps = {
   status: ListedBroadcast["status"];
   audience: readonly string[];
   selection: { audience: readonly string[]; except: readonly string[] };
-  reach: { recipients: number; seen: number; read: number; archived: number };
-  rollout: Rollout | null;
+  reach: ReachReport;
+  rollout: (Rollout & { recipients: number }) | null;
   schedule: Pick<ListedBroadcast, "scheduledAt" | "timeZone" | "cron">;
   revisions: readonly NotificationRevision[];
   /** Of those who edited it, by id. */
   names: Readonly<Record<string, string>>;
 };
 
-/** How often the figures of one that is out or going out are asked for again. */
+/** How often its status and content are asked for again. */
 const REFRESH_MS = 10_000;
 
 export function BroadcastPage({
@@ -112,10 +114,8 @@ export function BroadcastPage({
             )}
           </div>
         </header>
-        {status !== "scheduled" && status !== "canceled" && <Reach reach={reach} />}
-        {status === "sending" && rollout && (
-          <RolloutPanel id={item.id} rollout={rollout} recipients={reach.recipients} />
-        )}
+        {status !== "scheduled" && status !== "canceled" && <Reach initial={reach} isMoving={!isOver} />}
+        {status === "sending" && rollout && <RolloutPanel id={item.id} rollout={rollout} />}
         {open === "move" && <MoveForm id={item.id} onDone={() => done(t("moved"))} onCancel={() => setOpen(null)} />}
         <Section title={t(open === "edit" ? "edit" : "content")} className="p-5 sm:p-6">
           {open === "edit" ? (
@@ -146,21 +146,4 @@ export function BroadcastPage({
 function parted(names: readonly string[]): { groups: readonly string[]; people: number } {
   const groups = names.filter((name) => !name.startsWith("users/"));
   return { groups, people: names.length - groups.length };
-}
-
-function Reach({ reach }: Pick<BroadcastPageProps, "reach">) {
-  const t = useTranslations("broadcasts.reach");
-  return (
-    <dl
-      aria-label={t("title")}
-      className="mb-8 grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line sm:grid-cols-4"
-    >
-      {(["recipients", "seen", "read", "archived"] as const).map((name) => (
-        <div key={name} className="bg-surface px-4 py-3">
-          <dt className="text-ink-muted text-xs">{t(name)}</dt>
-          <dd className="mt-0.5 font-semibold text-[1.25rem] tabular-nums">{reach[name]}</dd>
-        </div>
-      ))}
-    </dl>
-  );
 }

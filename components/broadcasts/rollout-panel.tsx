@@ -10,10 +10,10 @@ import { Button } from "#components/ui/button.tsx";
 import { FieldError } from "#components/ui/field.tsx";
 import type { Rollout } from "#core/protocol.ts";
 
-type RolloutPanelProps = { id: string; rollout: Rollout; recipients: number };
+type RolloutPanelProps = { id: string; rollout: Rollout & { recipients: number } };
 
 /** How far it has gone out, further steps, and the halt. */
-export function RolloutPanel({ id, rollout: { percent, paused }, recipients }: RolloutPanelProps) {
+export function RolloutPanel({ id, rollout: { percent, paused, recipients } }: RolloutPanelProps) {
   const t = useTranslations("broadcasts.rollout");
   const router = useRouter();
   const [isBusy, setIsBusy] = useState(false);
@@ -35,18 +35,12 @@ export function RolloutPanel({ id, rollout: { percent, paused }, recipients }: R
 
   return (
     <section aria-label={t("title")} className="mb-8 rounded-xl border bg-surface p-5">
-      <div className="flex flex-wrap items-baseline justify-between gap-2">
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-2">
         <h2 className="font-semibold">{t("title")}</h2>
         <p role="status" className="text-ink-muted text-sm tabular-nums">
           {t(paused ? "paused" : "going", { percent, count: recipients })}
         </p>
       </div>
-      <progress
-        max={100}
-        value={percent}
-        aria-label={t("title")}
-        className="my-3 block h-2 w-full overflow-hidden rounded-full bg-hover [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-hover [&::-webkit-progress-value]:bg-accent"
-      />
       <div className="flex flex-wrap gap-2">
         {[...SHARES, 100].flatMap((next) =>
           next > percent ? (

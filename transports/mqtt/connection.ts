@@ -4,6 +4,7 @@ import { runCommand } from "#core/commands.ts";
 import { type Cursor, seqOf } from "#core/cursor.ts";
 import type { Entry } from "#core/entry.ts";
 import { AppError, errorBodyOf } from "#core/errors.ts";
+import type { FollowedEntry } from "#core/following.ts";
 import { type ControlFrame, controlFrame, type EventsFrame, encode, eventsFrame, type Frame } from "#core/frame.ts";
 import type { Subscription } from "#core/hub.ts";
 import type { CommandReply } from "#core/protocol.ts";
@@ -50,6 +51,8 @@ export function openConnection(
   const grants = new Map<string, QoS>(stored?.grants);
   /** Packet id to seq, in the order in which they were sent, which is the order of seq. */
   const inFlight = new Map<number, number>();
+  /** Those in flight whose hand-over is counted once they are acknowledged, by seq. */
+  const awaited = new Map<number, FollowedEntry>();
   /** Up to here this peer may have been sent it before. */
   const resent = stored?.sent ?? 0;
   let sent = resent;
@@ -65,7 +68,11 @@ export function openConnection(
     subscription?.close();
     isWaiting = false;
     const only = listenedTo();
-    subscription = runtime.hub.subscribe(principal, { transport: "mqtt", write, close }, { after, only, isQuiet });
+    subscription = runtime.hub.subscribe(
+      principal,
+      { transport: "mqtt", isAccounting: true, write, close },
+      { after, only, isQuiet },
+    );
   }
 
   const listenedTo = (): Set<string> =>
@@ -79,6 +86,7 @@ export function openConnection(
   }
 
   function writeEvents({ entries, ...frame }: EventsFrame): void {
+    if (frame.followed !== null) for (const one of frame.followed) account(one);
     const first = entries[0] as Entry;
     const last = entries.at(-1) as Entry;
     const qos = grants.get(first.audience);
@@ -91,6 +99,13 @@ export function openConnection(
     }
     sent = Math.max(sent, last.seq);
     note();
+  }
+
+  /** At QoS 1 it is handed over once it is acknowledged. */
+  function account(one: FollowedEntry): void {
+    const qos = grants.get(one.entry.audience);
+    if (qos === 1) awaited.set(one.entry.seq, one);
+    else if (qos === 0) runtime.following.handed(principal.userId, "mqtt", [one]);
   }
 
   /** Its bytes are everyone's. */
@@ -173,7 +188,14 @@ export function openConnection(
       note();
     },
     acknowledged(packetId) {
-      if (hasLeft || !inFlight.delete(packetId)) return;
+      const seq = inFlight.get(packetId);
+      if (hasLeft || seq === undefined) return;
+      inFlight.delete(packetId);
+      const one = awaited.size > 0 ? awaited.get(seq) : undefined;
+      if (one) {
+        awaited.delete(seq);
+        runtime.following.handed(principal.userId, "mqtt", [one]);
+      }
       note();
       proceed();
     },

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { UserPrincipal } from "#core/auth.ts";
 import type { Cursor } from "#core/cursor.ts";
 import { AppError } from "#core/errors.ts";
-import { type EventsFrame, eventsFrame } from "#core/frame.ts";
+import { cut, type EventsFrame, eventsFrame } from "#core/frame.ts";
 import type { Sink } from "#core/hub.ts";
 import type { Runtime } from "#core/runtime.ts";
 import type { CloseReason } from "#core/vocabulary.ts";
@@ -39,8 +39,12 @@ export const attachPolling: AttachTransport = (runtime) => {
     const { wait, limit, after: given } = parseQuery(pollQuery, url);
     const after = checkCursor(given);
     const principal = await authenticate(runtime, request, url);
-    if (after === undefined) return send(request, response, await startAtHead(runtime, principal));
-    if (wait === 0) return send(request, response, await runtime.hub.read(principal, after, limit));
+    if (after === undefined) return void send(request, response, await startAtHead(runtime, principal));
+    if (wait === 0) {
+      const page = await runtime.hub.read(principal, after, limit);
+      if (send(request, response, page)) account(runtime, principal, "short-poll", page.frame);
+      return;
+    }
     if (!response.destroyed) waitForEvents(runtime, principal, { request, response, after, limit, ms: wait * 1_000 });
   });
 
@@ -69,9 +73,14 @@ function waitForEvents(
 ): void {
   const sink: Sink = {
     transport: "long-poll",
+    isAccounting: true,
     write(frame) {
       // A heartbeat is no event, and moves `subscription.cursor` by itself.
-      if (frame.kind === "events") settle(() => send(request, response, firstOf(runtime, frame, limit)));
+      if (frame.kind === "events")
+        settle(() => {
+          const first = firstOf(runtime, frame, limit);
+          if (send(request, response, first)) account(runtime, principal, "long-poll", first.frame);
+        });
       else if (frame.message.type === "reset") {
         const { reason, cursor } = frame.message;
         settle(() => send(request, response, { frame: eventsFrame([]), cursor, more: false, reset: reason }));
@@ -102,13 +111,9 @@ function waitForEvents(
 }
 
 function firstOf({ log }: Runtime, frame: EventsFrame, limit: number): Answer {
-  const entries = frame.entries.slice(0, limit);
-  const more = entries.length < frame.entries.length;
-  return {
-    frame: more ? eventsFrame(entries) : frame,
-    cursor: log.cursorAt(entries.at(-1)?.seq ?? 0),
-    more,
-  };
+  const more = limit < frame.entries.length;
+  const first = more ? cut(frame, limit) : frame;
+  return { frame: first, cursor: log.cursorAt(first.entries.at(-1)?.seq ?? 0), more };
 }
 
 function refusal(reason: CloseReason): AppError {
@@ -117,16 +122,28 @@ function refusal(reason: CloseReason): AppError {
   return new AppError(reason === "bad_request" ? "bad_request" : reason === "slow" ? "internal" : "unauthorized");
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
-  if (isOver(response)) return;
+/** What was answered is handed over. */
+function account(
+  { following }: Runtime,
+  { userId }: UserPrincipal,
+  transport: "short-poll" | "long-poll",
+  { followed }: EventsFrame,
+): void {
+  if (followed !== null) following.handed(userId, transport, followed);
+}
+
+/** False: there is nobody to answer any more. */
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): boolean {
+  if (isOver(response)) return false;
   const headers: Record<string, string> = { "Cache-Control": "private, no-cache", Vary: "Cookie, Authorization" };
   // Counts change by themselves, and a reset is news: neither is ever "not modified".
   if (!answer.counts && !answer.reset) {
     headers.ETag = etagOf(answer.cursor);
     if (answer.frame.entries.length === 0 && isKnown(headers.ETag, request.headers["if-none-match"])) {
       response.writeHead(304, headers).end();
-      return;
+      return true;
     }
   }
   sendJson(response, 200, pageBody(answer), headers);
+  return true;
 }

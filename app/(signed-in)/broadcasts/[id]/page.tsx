@@ -18,15 +18,17 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
   const { role } = await requirePrincipal();
   if (role !== "admin") forbidden();
   const { id } = await params;
-  const { broadcasts, revisions, users } = getRuntime();
-  const found = await Promise.all([broadcasts.get(id), revisions.list(id, { limit: REVISIONS })]).catch(
-    (error: unknown) => {
-      if (error instanceof Error && "code" in error && error.code === "not_found") return null;
-      throw error;
-    },
-  );
+  const { broadcasts, revisions, reachReport, users } = getRuntime();
+  const found = await Promise.all([
+    broadcasts.get(id),
+    revisions.list(id, { limit: REVISIONS }),
+    reachReport(id),
+  ]).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "not_found") return null;
+    throw error;
+  });
   if (!found) notFound();
-  const [{ content, status, audience, selection, rollout, reach, schedule }, history] = found;
+  const [{ content, status, audience, selection, rollout, reach: sentTo, schedule }, history, reach] = found;
   const editors = await Promise.all([...new Set(history.flatMap(({ by }) => by ?? []))].map((by) => users.get(by)));
   return (
     <BroadcastPage
@@ -34,7 +36,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
       status={status as ListedBroadcast["status"]}
       audience={audience === "all" ? ["all"] : audience}
       selection={selection}
-      rollout={rollout}
+      rollout={rollout && { ...rollout, recipients: sentTo.recipients }}
       reach={reach}
       schedule={schedule}
       revisions={history}
