@@ -14,6 +14,7 @@ import type { Env } from "./env.ts";
 import type { Hub } from "./hub.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Keys } from "./keys.ts";
+import type { Lab } from "./lab.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
@@ -39,6 +40,7 @@ export interface Runtime {
   readonly auth: Auth;
   readonly inbox: Inbox;
   readonly keys: Keys;
+  readonly lab: Lab;
   readonly settings: Settings;
   readonly callbacks: Callbacks;
   readonly webhooks: Webhooks;
