@@ -1,10 +1,6 @@
 /** The wire of the transport lab, as zod schemas and types. No I/O. */
 import { z } from "zod";
-import { TRANSPORTS, type TransportName } from "./vocabulary.ts";
-
-/** Each transport by itself, and one that goes from transport to transport. */
-export const LANES = [...TRANSPORTS, "hop"] as const;
-export type LaneName = (typeof LANES)[number];
+import { FAULTS, type FaultName, LANES, type LaneName } from "./lab-words.ts";
 
 /** What anybody may ask for at most; a role may have less: {@link RunLimits}. */
 const MOST = { rate: 500, size: 32_768, burst: 100, seconds: 300 } as const;
@@ -34,8 +30,6 @@ export const labRun = z.object({
 });
 export type LabRun = z.infer<typeof labRun>;
 
-export const FAULTS = ["cut", "refuse", "black-hole", "delay"] as const;
-
 export const newFault = z.strictObject({
   fault: z
     .enum(FAULTS)
@@ -59,7 +53,7 @@ export interface LaneFigures {
   requests: number;
   /** Open at the moment; of polls, those being answered. */
   connections: number;
-  fault: (typeof FAULTS)[number] | null;
+  fault: FaultName | null;
 }
 
 /** What an event of the lab carries as its item's `data`. */
@@ -85,5 +79,3 @@ export type ControlAnswer =
 
 /** `limit`: it was left standing for too long. */
 export type RunEnd = "left" | "limit" | "revoked" | "shutdown";
-
-export const isTransport = (lane: LaneName): lane is TransportName => lane !== "hop";

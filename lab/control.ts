@@ -5,7 +5,8 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { isAppError } from "#core/errors.ts";
 import { type Lab, labClock, type Run } from "#core/lab.ts";
-import { type ControlAnswer, controlRequest, LANES, type LaneFigures, type LaneName } from "#core/lab-protocol.ts";
+import { type ControlAnswer, controlRequest, type LaneFigures } from "#core/lab-protocol.ts";
+import { LANES, type LaneName } from "#core/lab-words.ts";
 
 /** Between two figures. */
 const FIGURES_MS = 500;

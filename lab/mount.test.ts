@@ -1,7 +1,8 @@
 /** The lab's runs as their tab has them: the real server, the seven client halves' addresses, the control connection. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
-import type { ControlAnswer, LabRun, LaneFigures, LaneName, Mark, NewFault, NewRun } from "#core/lab-protocol.ts";
+import type { ControlAnswer, LabRun, LaneFigures, Mark, NewFault, NewRun } from "#core/lab-protocol.ts";
+import type { LaneName } from "#core/lab-words.ts";
 import type { InboxEvent } from "#core/protocol.ts";
 import { TRANSPORTS, type TransportName } from "#core/vocabulary.ts";
 import { startHouse } from "#transports/contract/house.ts";
