@@ -64,6 +64,21 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
       rows.map((row) => Number(row.querySelector("[data-figure=p50]")?.getAttribute("data-value"))),
     );
   expect(sorted).toEqual(sorted.toSorted((one, other) => one - other));
+
+  // Kept, sent on, compared.
+  await expect(page.locator("[data-recommended]")).toContainText("Nothing lost or repeated");
+  const csv = decodeURIComponent((await page.getByRole("link", { name: "CSV" }).getAttribute("href")) ?? "");
+  expect(csv.match(/\r\n(\w|-)+,/g)).toHaveLength(LANES.length);
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await expect(page).toHaveURL(/#run=/);
+  const shared = await context.newPage();
+  await shared.goto(page.url());
+  await expect(shared.locator('[data-result="sse"] [data-figure="received"]')).toHaveText(String(TOTAL));
+  await shared.getByLabel("Seconds").fill("1");
+  await shared.getByRole("button", { name: "Start" }).click();
+  const compared = shared.locator('[data-result="sse"] [data-figure="received"] [data-against]');
+  await expect(compared).toHaveText(`then ${TOTAL}`);
+  await shared.close();
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);

@@ -1,4 +1,5 @@
 /** The lab's runs as their tab has them: the real server, the seven client halves' addresses, the control connection. */
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { ControlAnswer, LabRun, LaneFigures, Mark, NewFault, NewRun } from "#core/lab-protocol.ts";
@@ -104,6 +105,46 @@ const CLIENTS: Partial<Record<TransportName, ClientTransport>> = {
   "short-poll": pollClient("short-poll", { waitSeconds: 0, pauseMs: 100 }),
 };
 
+/** Every byte of what goes through, both ways. */
+async function countingProxy() {
+  const counted = { up: 0, down: 0 };
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(Number(new URL(origin).port), "127.0.0.1");
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.on("data", (chunk: Buffer) => {
+      counted.up += chunk.length;
+    });
+    far.on("data", (chunk: Buffer) => {
+      counted.down += chunk.length;
+    });
+    near.pipe(far);
+    far.pipe(near);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get up() {
+      return counted.up;
+    },
+    get down() {
+      return counted.down;
+    },
+    reset: () => void Object.assign(counted, { up: 0, down: 0 }),
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
 describe("a run", () => {
   it("reaches each of the seven once and in order, and nobody's inbox, counts or log", async () => {
     const before = { head: runtime.log.head, counts: await runtime.inbox.counts("root"), audit: await audits() };
@@ -136,6 +177,28 @@ describe("a run", () => {
       expect(down, name).toBeLessThan(50 * 300 * 4);
       expect(requests, name).toBeGreaterThan(0);
     }
+  });
+
+  it("counts the bytes that a proxy on the way counts", async () => {
+    const proxy = await countingProxy();
+    const tab = await begin("root", { rate: 50, seconds: 1, size: 300 });
+    for (const [name, client] of Object.entries(CLIENTS) as [TransportName, ClientTransport][]) {
+      proxy.reset();
+      const options = {
+        baseUrl: proxy.origin,
+        under: `/lab/${tab.run.secret}/${name}`,
+        userId: tab.run.id,
+        topics: [],
+      };
+      const lane = record(client, { ...options, after: tab.run.cursor });
+      tab.start();
+      await eventually(() => expect(marks(lane.events), name).toEqual(upTo(50)));
+      lane.connection.close();
+      const { up, down } = await tab.laneOnce(name, ({ connections, down }) => connections === 0 && down > 50 * 300);
+      expect(Math.abs(down / proxy.down - 1), `${name}: ${down} of ${proxy.down}`).toBeLessThan(0.02);
+      expect(Math.abs(up / proxy.up - 1), `${name}: ${up} of ${proxy.up}`).toBeLessThan(0.02);
+    }
+    proxy.close();
   });
   const audits = () => runtime.db.auditEntry.count();
 

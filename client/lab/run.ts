@@ -52,6 +52,7 @@ export interface RunSnapshot {
 
 export interface LabSession {
   readonly run: LabRun;
+  readonly wants: NewRun;
   readonly lanes: readonly Lane[];
   /** When each event was published, by its place and the server's clock; 0: not yet, as far as is known here. */
   readonly sentAt: Float64Array;
@@ -228,6 +229,7 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
 
   return {
     run,
+    wants,
     lanes,
     sentAt,
     get newest() {

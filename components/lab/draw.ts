@@ -3,11 +3,11 @@ import type { Lane } from "#client/lab/lane.ts";
 import type { LabSession } from "#client/lab/run.ts";
 import { isStill } from "./use-drawing.ts";
 
-/** What a strip shows. */
-export const STRIP_MS = 30_000;
+/** What a strip shows while it moves, and at least; in between it is as wide as the run is long. */
+const SPAN_MS = { most: 30_000, least: 10_000, tail: 4_000 };
 /** Events looked back at: more make no other picture. */
 const TRAVELLING = 300;
-const DRAWN = 900;
+const DRAWN = 2_000;
 /** A dot slows down ahead of the end, where it waits until its event has come. */
 const PACE_MS = 350;
 const FLASH_MS = 450;
@@ -66,7 +66,8 @@ export function drawStrip(canvas: HTMLCanvasElement, session: LabSession, { name
   const { context, width, height, colour } = drawing;
   const { journal, elapsedMs } = session.getSnapshot();
   const now = isRunning(session) ? session.serverNow() : session.beganAt + elapsedMs;
-  const xOf = (at: number): number => width * (1 - (now - at) / STRIP_MS);
+  const span = spanOf(session);
+  const xOf = (at: number): number => width * (1 - (now - at) / span);
   const yOf = (ms: number): number =>
     height - 3 - ((height - 6) * Math.log10(Math.min(SLOWEST_MS, Math.max(1, ms)))) / Math.log10(SLOWEST_MS);
 
@@ -103,10 +104,16 @@ export function drawStrip(canvas: HTMLCanvasElement, session: LabSession, { name
     const came = ledger.cameAt[n] ?? 0;
     const sent = session.sentAt[n] ?? 0;
     if (sent === 0 || came === 0) continue;
-    if (sent < now - STRIP_MS) break;
+    if (sent < now - span) break;
     drawn += 1;
     context.fillRect(xOf(came) - 1, yOf(came - sent) - 1, 2, 2);
   }
+}
+
+/** Milliseconds that the strips show: of a run that is over, all of it. */
+export function spanOf(session: LabSession): number {
+  const planned = Math.min(SPAN_MS.most, session.wants.seconds * 1_000 + SPAN_MS.tail);
+  return Math.max(SPAN_MS.least, isRunning(session) ? planned : session.getSnapshot().elapsedMs);
 }
 
 const isRunning = (session: LabSession): boolean => ["opening", "running"].includes(session.getSnapshot().phase);

@@ -52,7 +52,7 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
             </Select>
           )}
         </Field>
-        <Field label={t("faultSeconds")} className="w-32">
+        <Field label={t("faultSeconds")} className="w-36">
           {(control) => (
             <Select {...control} value={seconds} onChange={(event) => setSeconds(Number(event.target.value))}>
               {SECONDS.map((one) => (

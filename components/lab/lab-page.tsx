@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type Report, reportOf } from "#client/lab/report.ts";
 import { type LabSession, openRun, type RunSnapshot } from "#client/lab/run.ts";
 import { api, failureOf } from "#components/api.ts";
 import { toast } from "#components/ui/toast.ts";
@@ -10,8 +11,10 @@ import type { LabRun, NewRun, RunLimits } from "#core/lab-protocol.ts";
 import { FaultPanel } from "./fault-panel.tsx";
 import { Journal } from "./journal.tsx";
 import { LaneRows } from "./lane-rows.tsx";
+import { ReportPanel } from "./report-panel.tsx";
 import { ResultsTable } from "./results-table.tsx";
 import { RunForm } from "./run-form.tsx";
+import { useSharedReport } from "./use-shared-report.ts";
 
 /** Seven ways, one stream, side by side. */
 export function LabPage({ limits }: { limits: RunLimits }) {
@@ -19,6 +22,7 @@ export function LabPage({ limits }: { limits: RunLimits }) {
   const [session, setSession] = useState<LabSession | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const [refused, setRefused] = useState<readonly ErrorDetail[]>([]);
+  const shared = useSharedReport();
   const held = useRef<LabSession | null>(null);
   useEffect(() => () => held.current?.stop(), []);
 
@@ -65,7 +69,8 @@ export function LabPage({ limits }: { limits: RunLimits }) {
             </p>
           </>
         )}
-        {session && <Results session={session} limits={limits} />}
+        {session && <Results session={session} limits={limits} shared={shared} />}
+        {shared && <Shared report={shared} />}
       </div>
     </div>
   );
@@ -79,19 +84,48 @@ function Running({ session, children }: { session: LabSession; children: (snapsh
   return children(useSnapshot(session));
 }
 
-function Results({ session, limits }: { session: LabSession; limits: RunLimits }) {
+interface ResultsProps {
+  session: LabSession;
+  limits: RunLimits;
+  /** To compare with. */
+  shared: Report | null;
+}
+
+function Results({ session, limits, shared }: ResultsProps) {
   const t = useTranslations("lab");
   const snapshot = useSnapshot(session);
   const { phase, results, journal } = snapshot;
+  const isOver = phase === "done" || phase === "stopped";
   return (
     <>
       <Progress snapshot={snapshot} />
       <LaneRows session={session} snapshot={snapshot} />
       {limits.faults && <FaultPanel session={session} isOpen={phase === "running"} />}
-      <ResultsTable results={results} />
+      {isOver && <ReportPanel report={reportOf(session)} />}
+      <ResultsTable title={t("figuresTitle")} results={results} against={shared?.lanes ?? null} />
       {journal.length > 0 && <Journal entries={journal} />}
       <p className="text-ink-muted text-xs">{t("footnote")}</p>
     </>
+  );
+}
+
+function Shared({ report: { at, wants, published, clockError, lanes } }: { report: Report }) {
+  const t = useTranslations("lab");
+  const format = useFormatter();
+  return (
+    <div data-shared={at}>
+      <ResultsTable title={t("sharedTitle")} results={lanes} />
+      <p className="mt-2 text-ink-muted text-xs">
+        {t("sharedOf", {
+          when: format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short" }),
+          published,
+          rate: wants.rate,
+          size: wants.size,
+          burst: wants.burst,
+          error: format.number(clockError, { maximumFractionDigits: 1 }),
+        })}
+      </p>
+    </div>
   );
 }
 

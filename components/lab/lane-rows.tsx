@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { Lane } from "#client/lab/lane.ts";
 import type { LabSession, LaneResult, RunSnapshot } from "#client/lab/run.ts";
 import { Badge } from "#components/ui/badge.tsx";
-import { drawStrip, drawTravel, STRIP_MS } from "./draw.ts";
+import { drawStrip, drawTravel, spanOf } from "./draw.ts";
 import { useDrawing } from "./use-drawing.ts";
 
 const TONES = {
@@ -29,14 +29,14 @@ export function LaneRows({ session, snapshot }: { session: LabSession; snapshot:
           );
         })}
       </ul>
-      <div aria-hidden className="grid gap-x-4 px-4 py-1.5 text-2xs text-ink-muted sm:grid-cols-[10rem_1fr_1.4fr]">
+      <div aria-hidden className="grid gap-x-4 px-4 py-1.5 text-2xs text-ink-muted sm:grid-cols-[14rem_1fr_1.4fr]">
         <span className="max-sm:hidden" />
         <span className="flex justify-between max-sm:hidden">
           <span>{t("server")}</span>
           <span>{t("here")}</span>
         </span>
         <span className="flex justify-between">
-          <span>{t("secondsAgo", { seconds: STRIP_MS / 1_000 })}</span>
+          <span>{t("secondsAgo", { seconds: Math.round(spanOf(session) / 1_000) })}</span>
           <span>{t("latencyAxis")}</span>
           <span>{t("now")}</span>
         </span>
@@ -63,7 +63,7 @@ function LaneRow({ session, lane, result, snapshot }: LaneRowProps) {
   return (
     <li
       data-lane={lane.name}
-      className="grid items-center gap-x-4 gap-y-1 border-b px-4 py-2 sm:grid-cols-[10rem_1fr_1.4fr]"
+      className="grid items-center gap-x-4 gap-y-1 border-b px-4 py-2 sm:grid-cols-[14rem_1fr_1.4fr]"
     >
       <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 sm:block">
         <p className="flex items-center gap-2 font-medium text-sm">

@@ -3,41 +3,35 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
-import type { LaneResult } from "#client/lab/run.ts";
+import { REPORTED, type Reported, type ReportedLane } from "#client/lab/report.ts";
 import { cn } from "#components/ui/cn.ts";
 
-const FIGURES = [
-  "p50",
-  "p95",
-  "p99",
-  "perSecond",
-  "received",
-  "firstEventMs",
-  "down",
-  "up",
-  "bytesPerEvent",
-  "requests",
-  "connections",
-  "reconnects",
-  "lost",
-  "repeated",
-  "absorbed",
-] as const;
-type Figure = (typeof FIGURES)[number];
-type Order = { by: Figure | "lane"; isDown: boolean };
+type Order = { by: Reported | "lane"; isDown: boolean };
 
-const FRACTIONS: Partial<Record<Figure, number>> = { p50: 1, p95: 1, p99: 1, perSecond: 1 };
+const FRACTIONS: Partial<Record<Reported, number>> = { p50: 1, p95: 1, p99: 1, perSecond: 1 };
 /** Where anything but none is bad news. */
-const BAD: readonly Figure[] = ["lost", "repeated"];
+const BAD: readonly Reported[] = ["lost", "repeated"];
 
 /** All that is drawn, as figures: to be read, sorted and heard. */
-export function ResultsTable({ results }: { results: readonly LaneResult[] }) {
+export function ResultsTable({
+  title,
+  results,
+  against = null,
+}: {
+  title: string;
+  results: readonly ReportedLane[];
+  /** Another run's, to be shown beside. */
+  against?: readonly ReportedLane[] | null;
+}) {
   const t = useTranslations("lab");
   const nameOf = useTranslations("transports");
   const format = useFormatter();
   const [order, setOrder] = useState<Order>({ by: "lane", isDown: false });
   const sorted = order.by === "lane" ? [...results] : [...results].sort(by(order.by));
   if (order.isDown) sorted.reverse();
+
+  const shown = (value: number | null, figure: Reported): string =>
+    value === null ? "–" : format.number(value, { maximumFractionDigits: FRACTIONS[figure] ?? 0 });
 
   const heading = (column: Order["by"], label: string, title?: string) => {
     const isChosen = order.by === column;
@@ -63,15 +57,15 @@ export function ResultsTable({ results }: { results: readonly LaneResult[] }) {
   };
 
   return (
-    <section aria-label={t("figuresTitle")}>
-      <h2 className="mb-2 font-semibold text-[1.0625rem] leading-6 tracking-[-0.01em]">{t("figuresTitle")}</h2>
+    <section aria-label={title}>
+      <h2 className="mb-2 font-semibold text-[1.0625rem] leading-6 tracking-[-0.01em]">{title}</h2>
       <div className="overflow-x-auto rounded-xl border bg-surface">
         <table className="w-full text-sm tabular-nums">
           <caption className="sr-only">{t("caption")}</caption>
           <thead>
             <tr className="border-b text-ink-muted text-xs">
               {heading("lane", t("transport"))}
-              {FIGURES.map((figure) => heading(figure, t(`figures.${figure}`), t(`hints.${figure}`)))}
+              {REPORTED.map((figure) => heading(figure, t(`figures.${figure}`), t(`hints.${figure}`)))}
             </tr>
           </thead>
           <tbody>
@@ -80,8 +74,9 @@ export function ResultsTable({ results }: { results: readonly LaneResult[] }) {
                 <th scope="row" className="whitespace-nowrap py-1.5 pr-2 pl-4 text-left font-medium">
                   {result.lane === "hop" ? t("hop") : nameOf(result.lane)}
                 </th>
-                {FIGURES.map((figure) => {
+                {REPORTED.map((figure) => {
                   const value = result[figure];
+                  const other = against?.find(({ lane }) => lane === result.lane)?.[figure] ?? null;
                   return (
                     <td
                       key={figure}
@@ -92,7 +87,12 @@ export function ResultsTable({ results }: { results: readonly LaneResult[] }) {
                         BAD.includes(figure) && value !== 0 && "font-semibold text-danger",
                       )}
                     >
-                      {value === null ? "–" : format.number(value, { maximumFractionDigits: FRACTIONS[figure] ?? 0 })}
+                      {shown(value, figure)}
+                      {against && (
+                        <span data-against={other ?? ""} className="block font-normal text-2xs text-ink-muted">
+                          {t("against", { value: shown(other, figure) })}
+                        </span>
+                      )}
                     </td>
                   );
                 })}
@@ -107,6 +107,6 @@ export function ResultsTable({ results }: { results: readonly LaneResult[] }) {
 
 /** What is not known yet comes last. */
 const by =
-  (figure: Figure) =>
-  (one: LaneResult, other: LaneResult): number =>
+  (figure: Reported) =>
+  (one: ReportedLane, other: ReportedLane): number =>
     (one[figure] ?? Number.MAX_VALUE) - (other[figure] ?? Number.MAX_VALUE);
