@@ -24,6 +24,7 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   await page.getByRole("button", { name: "Start" }).click();
   const status = page.locator("[data-phase]");
   await expect(status).toHaveAttribute("data-phase", "running");
+  await expect(page.getByLabel("Events a second")).toHaveValue(String(RATE));
   const figure = async (lane: string, name: string): Promise<number> =>
     Number(await page.locator(`[data-result="${lane}"] [data-figure="${name}"]`).getAttribute("data-value"));
   await expect.poll(() => figure("websocket", "received")).toBeGreaterThan(RATE * 2);

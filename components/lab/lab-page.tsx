@@ -22,16 +22,27 @@ export function LabPage({ limits }: { limits: RunLimits }) {
   const [session, setSession] = useState<LabSession | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const [refused, setRefused] = useState<readonly ErrorDetail[]>([]);
+  const phase = usePhase(session);
   const shared = useSharedReport();
   const held = useRef<LabSession | null>(null);
-  useEffect(() => () => held.current?.stop(), []);
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+      held.current?.stop();
+    };
+  }, []);
 
   const start = async (wants: NewRun) => {
     setIsAsking(true);
     setRefused([]);
     try {
       held.current?.stop();
-      const opened = openRun(await api<LabRun>("POST", "/api/lab/runs", wants), wants);
+      const run = await api<LabRun>("POST", "/api/lab/runs", wants);
+      // Nobody takes it then, and it ends by itself.
+      if (!isHere.current) return;
+      const opened = openRun(run, wants);
       held.current = opened;
       setSession(opened);
     } catch (error) {
@@ -49,25 +60,15 @@ export function LabPage({ limits }: { limits: RunLimits }) {
           <h1 className="font-semibold text-[1.5rem] leading-8 tracking-[-0.02em]">{t("title")}</h1>
           <p className="mt-1 max-w-3xl text-pretty text-ink-soft">{t("lead")}</p>
         </div>
-        {session ? (
-          <Running session={session}>
-            {(snapshot) => (
-              <RunForm
-                limits={limits}
-                refused={refused}
-                isBusy={isAsking || snapshot.phase === "opening" || snapshot.phase === "running"}
-                onStart={start}
-                onStop={session.stop}
-              />
-            )}
-          </Running>
-        ) : (
-          <>
-            <RunForm limits={limits} refused={refused} isBusy={isAsking} onStart={start} onStop={() => undefined} />
-            <p className="rounded-xl border border-dashed px-5 py-12 text-center text-ink-muted text-sm">
-              {t("empty")}
-            </p>
-          </>
+        <RunForm
+          limits={limits}
+          refused={refused}
+          isBusy={isAsking || phase === "opening" || phase === "running"}
+          onStart={start}
+          onStop={() => session?.stop()}
+        />
+        {!session && (
+          <p className="rounded-xl border border-dashed px-5 py-12 text-center text-ink-muted text-sm">{t("empty")}</p>
         )}
         {session && <Results session={session} limits={limits} shared={shared} />}
         {shared && <Shared report={shared} />}
@@ -76,13 +77,13 @@ export function LabPage({ limits }: { limits: RunLimits }) {
   );
 }
 
-function useSnapshot({ subscribe, getSnapshot }: LabSession): RunSnapshot {
-  return useSyncExternalStore(subscribe, getSnapshot, getSnapshot);
-}
-
-function Running({ session, children }: { session: LabSession; children: (snapshot: RunSnapshot) => React.ReactNode }) {
-  return children(useSnapshot(session));
-}
+const never = () => () => undefined;
+const usePhase = (session: LabSession | null): RunSnapshot["phase"] | null =>
+  useSyncExternalStore(
+    session?.subscribe ?? never,
+    () => session?.getSnapshot().phase ?? null,
+    () => null,
+  );
 
 interface ResultsProps {
   session: LabSession;
@@ -93,7 +94,7 @@ interface ResultsProps {
 
 function Results({ session, limits, shared }: ResultsProps) {
   const t = useTranslations("lab");
-  const snapshot = useSnapshot(session);
+  const snapshot = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
   const { phase, results, journal } = snapshot;
   const isOver = phase === "done" || phase === "stopped";
   return (

@@ -38,7 +38,7 @@ export function LaneRows({ session, snapshot }: { session: LabSession; snapshot:
         <span className="flex justify-between">
           <span>{t("secondsAgo", { seconds: Math.round(spanOf(session) / 1_000) })}</span>
           <span>{t("latencyAxis")}</span>
-          <span>{t("now")}</span>
+          <span>{t(snapshot.phase === "running" ? "now" : "finish")}</span>
         </span>
       </div>
     </section>

@@ -38,7 +38,7 @@ export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormPro
     <form
       noValidate
       onSubmit={submit}
-      className="grid items-start gap-4 rounded-xl border bg-surface p-4 sm:grid-cols-2 lg:grid-cols-[repeat(4,1fr)_auto]"
+      className="grid items-start gap-4 rounded-xl border bg-surface p-4 grid-cols-2 lg:grid-cols-[repeat(4,1fr)_auto]"
     >
       {FIELDS.map((field) => (
         <Field
@@ -64,7 +64,7 @@ export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormPro
           )}
         </Field>
       ))}
-      <div className="lg:pt-6.5">
+      <div className="max-lg:col-span-2 lg:pt-6.5">
         {isBusy ? (
           <Button size="lg" onClick={onStop} className="w-full">
             <Square aria-hidden />
