@@ -57,12 +57,13 @@ async function measure(page: Page, wants: Record<string, string>): Promise<Repor
   for (const [field, value] of Object.entries(wants)) await page.locator(`input[name="${field}"]`).fill(value);
   await page.locator('button[type="submit"]').click();
   const over = page.locator('[data-phase="done"], [data-phase="broken"]');
-  const refused = page.locator("form [role=alert]");
+  const refused = page.locator('form [data-slot="field"]:has([role="alert"])');
   await over
     .or(refused)
     .first()
     .waitFor({ timeout: Number(wants.seconds) * 1_000 + TAIL_MS });
-  if (await refused.count()) throw new Error((await refused.allTextContents()).join("; "));
+  if (await refused.count())
+    throw new Error((await refused.allInnerTexts()).map((text) => text.split(/\s*\n\s*/).join(": ")).join("; "));
   const href = await page.locator('a[download="carillon-lab.json"]').getAttribute("href", { timeout: 5_000 });
   return JSON.parse(decodeURIComponent(href?.slice(href.indexOf(",") + 1) ?? "")) as Report;
 }

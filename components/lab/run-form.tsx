@@ -10,6 +10,7 @@ import type { ErrorDetail } from "#core/errors.ts";
 import type { NewRun, RunLimits } from "#core/lab-protocol.ts";
 
 const FIELDS = ["rate", "size", "burst", "seconds"] as const;
+const LEAST = { rate: 0.2, size: 0, burst: 1, seconds: 1 };
 const FIRST = { rate: "10", size: "200", burst: "1", seconds: "20" };
 
 interface RunFormProps {
@@ -24,6 +25,14 @@ interface RunFormProps {
 export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormProps) {
   const t = useTranslations("lab");
   const [values, setValues] = useState<Record<(typeof FIELDS)[number], string>>(FIRST);
+  /** The server says which field; in the reader's language it is said here. */
+  const whatIsWrong = (field: (typeof FIELDS)[number]): string => {
+    const value = Number(values[field]);
+    if (value > limits[field]) return t("atMost", { limit: limits[field] });
+    if (field === "size" && Number.isInteger(value) && value > 0)
+      return t("together", { limit: limits.bytesPerSecond });
+    return t(field === "rate" ? "atLeast" : "wholeAtLeast", { least: LEAST[field] });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onStart({
@@ -45,7 +54,7 @@ export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormPro
           key={field}
           label={t(`fields.${field}`)}
           hint={t("atMost", { limit: limits[field] })}
-          error={refused.find(({ path }) => path === field)?.message}
+          error={refused.some(({ path }) => path === field) ? whatIsWrong(field) : undefined}
         >
           {(control) => (
             <Input
@@ -53,7 +62,7 @@ export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormPro
               name={field}
               type="number"
               inputMode="decimal"
-              min={field === "size" ? 0 : field === "rate" ? 0.2 : 1}
+              min={LEAST[field]}
               max={limits[field]}
               step={field === "rate" ? "any" : 1}
               required
