@@ -150,11 +150,13 @@ describe("a run", () => {
     const before = { head: runtime.log.head, counts: await runtime.inbox.counts("root"), audit: await audits() };
     const tab = await begin("root", { rate: 50, seconds: 1, size: 300 });
     const heard = new Map<TransportName, () => number[]>();
+    const lines: InboxEvent[][] = [];
     for (const name of TRANSPORTS) {
       const client = CLIENTS[name];
       if (client) {
         const { events } = tab.lane(name, client);
         heard.set(name, () => marks(events));
+        lines.push(events);
       } else {
         let text = "";
         await readStream(`/lab/${tab.run.secret}/${name}/api/events/${name}?after=${tab.run.cursor}`, (part) => {
@@ -166,6 +168,12 @@ describe("a run", () => {
     tab.start();
     for (const [name, numbers] of heard) await eventually(() => expect(numbers(), name).toEqual(upTo(50)));
     await eventually(() => expect(tab.figures()).toMatchObject({ published: 50, isOver: true }));
+
+    // [E4] holds here too.
+    for (const events of lines) {
+      const seqs = [0, ...events.map(({ seq }) => seq)];
+      expect(events.map(({ prev }) => prev)).toEqual(seqs.slice(0, -1));
+    }
 
     expect(runtime.log.head).toBe(before.head);
     expect(await runtime.inbox.counts("root")).toEqual(before.counts);
