@@ -20,6 +20,7 @@ import { attachSse } from "#transports/sse/server.ts";
 import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
 import { attachWebsocket } from "#transports/websocket/server.ts";
 import { allowOrigin, framePolicy } from "./cross-origin.ts";
+import { isLane, mountLab } from "./lab/mount.ts";
 
 const TRANSPORTS: readonly AttachTransport[] = [
   attachPolling,
@@ -55,6 +56,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
   const transports = await Promise.all(TRANSPORTS.map((attach) => attach(runtime, server)));
   const requests = new Map(transports.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
   const upgrades = new Map(transports.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
+  const lab = await mountLab(runtime, server, TRANSPORTS);
   const api = createApi(runtime, { isDraining: () => draining !== null });
   // Next relies on the global Request and Response being the platform's own.
   const answerApi = getRequestListener(api.fetch, {
@@ -70,6 +72,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     if (isApi(url.pathname) && allowOrigin(request, response, runtime.env.origins)) return;
     const stream = requests.get(url.pathname);
     if (stream) return stream(request, response, url);
+    if (isLane(url.pathname)) return lab.request(request, response, url);
     if (!pages || isApi(url.pathname)) return void answerApi(request, response);
     if (url.pathname === "/embed") response.setHeader("Content-Security-Policy", framePolicy(runtime.env.origins));
     pages.handle(request, response).catch((error: unknown) => {
@@ -86,6 +89,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     const url = parseUrl(request);
     const accept = url && upgrades.get(url.pathname);
     if (accept) accept(request, socket, head, url);
+    else if (url && isLane(url.pathname)) lab.upgrade(request, socket, head, url);
     else if (pages?.upgrade && url?.pathname.startsWith("/_next/")) pages.upgrade(request, socket, head);
     else refuseUpgrade(socket, new AppError("not_found"));
   });
@@ -94,7 +98,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     const closed = new Promise((resolve) => server.close(resolve));
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
-    await runtime.hub.drain();
+    await Promise.all([runtime.hub.drain(), lab.close()]);
     await Promise.allSettled(transports.map((transport) => transport.close()));
     // The server waits for these too, but has no way to end them.
     for (const socket of upgraded) socket.destroy();

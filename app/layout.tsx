@@ -30,8 +30,8 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = new URLSearchParams((await headers()).get(EMBED_HEADER) ?? "").get("theme");
-  // The words of the admins' pages come with those (app/(signed-in)/admin); those of the reference stay on the server.
-  const { admin: _, docs: __, ...messages } = await getMessages();
+  // The words of the admins' pages and of the lab come with those; those of the reference stay on the server.
+  const { admin: _, docs: __, lab: ___, ...messages } = await getMessages();
   const forced = theme === "light" || theme === "dark" ? { forcedTheme: theme } : {};
   return (
     // next-themes writes the class before React hydrates.

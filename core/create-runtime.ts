@@ -15,6 +15,7 @@ import { openFollowing } from "./following.ts";
 import { createHub, type HubOptions } from "./hub.ts";
 import { createInbox } from "./inbox.ts";
 import { createKeys } from "./keys.ts";
+import { createLab, type LabTiming } from "./lab.ts";
 import { openLog } from "./log.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
@@ -31,10 +32,16 @@ import { createUsers } from "./users.ts";
 import { createWebhooks, type WebhookTiming } from "./webhooks.ts";
 import { createWhy } from "./why.ts";
 
-export type Timing = Pick<HubOptions, "heartbeatMs" | "stallMs"> & { webhooks?: Partial<WebhookTiming> };
+export type Timing = Pick<HubOptions, "heartbeatMs" | "stallMs"> & {
+  webhooks?: Partial<WebhookTiming>;
+  lab?: LabTiming;
+};
 
-/** @param timing overrides the hub's and the webhooks' own, for tests that cannot wait half a minute. */
-export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timing }: Timing = {}): Promise<Runtime> {
+/** @param timing overrides the hub's, the webhooks' and the lab's own, for tests that cannot wait half a minute. */
+export async function createRuntime(
+  env: Env,
+  { webhooks: webhookTiming, lab: labTiming, ...timing }: Timing = {},
+): Promise<Runtime> {
   const logger = createLogger(env);
   const { db, driver } = await openDb(env.databaseUrl);
   const reads = openReads(env.databaseUrl);
@@ -63,6 +70,7 @@ export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timi
   const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
   const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, logger);
   const inbox = createInbox(reads, log, audiences, counts);
+  const lab = createLab(log, env, logger, labTiming);
   return {
     env,
     logger,
@@ -76,6 +84,7 @@ export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timi
     inbox,
     why: createWhy(db, audiences),
     keys,
+    lab,
     settings,
     webhooks,
     callbacks: createCallbacks(db, log, inbox, env),
@@ -91,6 +100,7 @@ export async function createRuntime(env: Env, { webhooks: webhookTiming, ...timi
     preferences: createPreferences(db, log, audiences, categories),
     metrics,
     async close() {
+      await lab.close();
       await stopChores();
       await webhooks.close();
       await following

@@ -15,6 +15,7 @@ import type { Following } from "./following.ts";
 import type { Hub } from "./hub.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Keys } from "./keys.ts";
+import type { Lab } from "./lab.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
@@ -41,6 +42,7 @@ export interface Runtime {
   readonly auth: Auth;
   readonly inbox: Inbox;
   readonly keys: Keys;
+  readonly lab: Lab;
   readonly settings: Settings;
   readonly callbacks: Callbacks;
   readonly webhooks: Webhooks;

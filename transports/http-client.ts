@@ -24,9 +24,11 @@ const PATIENCE_MS = 15_000;
 export const originOf = ({ baseUrl }: Pick<OpenOptions, "baseUrl">): string =>
   baseUrl ? new URL(baseUrl).origin : location.origin;
 
+export const placeOf = (path: string, { under = "" }: Pick<OpenOptions, "under">): string => under + path;
+
 /** For APIs that can send no headers: the token is in the address. */
 export function streamUrl(path: string, options: OpenOptions): string {
-  const url = new URL(path, originOf(options));
+  const url = new URL(placeOf(path, options), originOf(options));
   if (options.after !== undefined) url.searchParams.set("after", options.after);
   if (options.token) url.searchParams.set("token", options.token);
   return url.href;
@@ -42,7 +44,7 @@ export interface Question {
 /** Never rejects. */
 export async function askEvents(options: OpenOptions, question: Question, signal: AbortSignal): Promise<Answer> {
   const { after, waitSeconds = 0, limit, etag } = question;
-  const url = new URL("/api/events", originOf(options));
+  const url = new URL(placeOf("/api/events", options), originOf(options));
   if (after !== undefined) url.searchParams.set("after", after);
   if (waitSeconds > 0) url.searchParams.set("wait", String(waitSeconds));
   if (limit) url.searchParams.set("limit", String(limit));

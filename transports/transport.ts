@@ -33,6 +33,8 @@ export interface TransportCallbacks {
 export interface OpenOptions {
   /** Origin of the server; the page's own when empty. */
   baseUrl: string;
+  /** Path below which the server half is mounted; left out: none. */
+  under?: string | undefined;
   /** For clients without the session cookie. */
   token?: string | undefined;
   /** Where to read on from; left out: start at the head. */

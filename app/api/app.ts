@@ -15,6 +15,7 @@ import { createGuard } from "./guard.ts";
 import { health } from "./health.ts";
 import { inbox } from "./inbox.ts";
 import { keys } from "./keys.ts";
+import { lab } from "./lab.ts";
 import { notifications } from "./notifications.ts";
 import { serveDocument } from "./openapi.ts";
 import { preferences } from "./preferences.ts";
@@ -65,6 +66,7 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.route("/api", webhooks(runtime, guard));
   app.route("/api", audit(runtime, guard));
   app.route("/api", connections(runtime, guard));
+  app.route("/api", lab(runtime, guard));
   app.route("/api", settings(runtime, guard));
   app.route("/api", account(runtime, guard));
   app.route("/api", preferences(runtime, guard));

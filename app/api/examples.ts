@@ -63,6 +63,8 @@ export const sessions = {
   ],
 };
 
+export const labRun = { id: "lab-0Xv3hq9TzKpA", secret: "Jm0c1WnYpQ4sT7vZb2dF5gH8kL1nR3xA", cursor: CURSOR };
+
 export const newUser = { name: "Mara Lindt", email: "mara@example.com", timeZone: "Europe/Berlin" };
 export const user = {
   id: "mara",

@@ -1,10 +1,11 @@
 "use client";
 
-import { Check, LoaderCircle } from "lucide-react";
+import { Check, FlaskConical, LoaderCircle } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { ConnectionReason, Preference } from "#client/types.ts";
 import { useConnection } from "#client/use-inbox.tsx";
+import { Link } from "#components/link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { RadioGroup, RadioItem } from "#components/ui/radio-group.tsx";
@@ -57,6 +58,13 @@ export function TransportPanel() {
           </RadioItem>
         ))}
       </RadioGroup>
+      <Link
+        href="/lab"
+        className="mt-1 flex items-center gap-2 rounded-md border-t px-2.5 pt-3 pb-2 font-medium text-accent text-sm outline-offset-[-2px] hover:underline"
+      >
+        <FlaskConical aria-hidden className="size-4" />
+        {t("connection.lab")}
+      </Link>
     </>
   );
 }

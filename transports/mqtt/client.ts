@@ -6,7 +6,7 @@ import type { MqttClient } from "mqtt";
 import { type Cursor, seqOf } from "#core/cursor.ts";
 import type { CommandReply, ControlMessage, InboxEvent } from "#core/protocol.ts";
 import { type CloseReason, retryAfter } from "#core/vocabulary.ts";
-import { askEvents, type End, NETWORK, originOf } from "#transports/http-client.ts";
+import { askEvents, type End, NETWORK, originOf, placeOf } from "#transports/http-client.ts";
 import type { ClientTransport, OpenOptions, TransportCallbacks } from "#transports/transport.ts";
 import { channelsOf, pathOf, topicOf } from "./topics.ts";
 
@@ -110,7 +110,7 @@ export const mqttClient: ClientTransport = {
 async function connect(options: OpenOptions): Promise<MqttClient> {
   // The browser bundle has no named exports.
   const { default: mqtt } = await import("mqtt");
-  const url = new URL("/mqtt", originOf(options));
+  const url = new URL(placeOf("/mqtt", options), originOf(options));
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return mqtt.connect(url.href, {
     protocolVersion: MQTT_3_1_1,

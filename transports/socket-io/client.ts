@@ -47,10 +47,10 @@ export const socketIoClient: ClientTransport = {
   },
 };
 
-async function connect({ baseUrl, token, after }: OpenOptions): Promise<Socket> {
+async function connect({ baseUrl, under = "", token, after }: OpenOptions): Promise<Socket> {
   const { io } = await import("socket.io-client");
   return io(baseUrl || window.location.origin, {
-    path: "/socket.io",
+    path: `${under}/socket.io`,
     transports: ["websocket"],
     reconnection: false,
     forceNew: true,

@@ -70,8 +70,8 @@ export const websocketClient: ClientTransport = {
   },
 };
 
-function addressOf({ baseUrl, token, after }: OpenOptions): string {
-  const url = new URL("/ws", baseUrl || window.location.origin);
+function addressOf({ baseUrl, under = "", token, after }: OpenOptions): string {
+  const url = new URL(`${under}/ws`, baseUrl || window.location.origin);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   if (after !== undefined) url.searchParams.set("after", after);
   if (token !== undefined) url.searchParams.set("token", token);

@@ -8,7 +8,7 @@ import { requirePrincipal } from "../../session.ts";
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const { role } = await requirePrincipal();
   if (role !== "admin") forbidden();
-  const { docs: _, ...messages } = await getMessages();
+  const { docs: _, lab: __, ...messages } = await getMessages();
   return (
     <NextIntlClientProvider messages={messages}>
       <AdminShell>{children}</AdminShell>

@@ -1,0 +1,20 @@
+import type { Metadata } from "next";
+import { NextIntlClientProvider } from "next-intl";
+import { getMessages, getTranslations } from "next-intl/server";
+import { LabPage } from "#components/lab/lab-page.tsx";
+import { getRuntime } from "#core/runtime.ts";
+import { requirePrincipal } from "../../session.ts";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("lab"))("title") };
+}
+
+export default async function Page() {
+  const { role } = await requirePrincipal();
+  const { admin: _, docs: __, ...messages } = await getMessages();
+  return (
+    <NextIntlClientProvider messages={messages}>
+      <LabPage limits={getRuntime().lab.limitsOf(role)} />
+    </NextIntlClientProvider>
+  );
+}

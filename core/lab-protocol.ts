@@ -1,0 +1,81 @@
+/** The wire of the transport lab, as zod schemas and types. No I/O. */
+import { z } from "zod";
+import { FAULTS, type FaultName, LANES, type LaneName } from "./lab-words.ts";
+
+/** What anybody may ask for at most; a role may have less: {@link RunLimits}. */
+const MOST = { rate: 500, size: 32_768, burst: 100, seconds: 300 } as const;
+
+export const newRun = z.strictObject({
+  rate: z.number().min(0.2).max(MOST.rate).default(10).describe("Events a second."),
+  size: z.int().min(0).max(MOST.size).default(200).describe("Characters of each event's body."),
+  burst: z.int().min(1).max(MOST.burst).default(1).describe("Events that come at once; the rate stays the same."),
+  seconds: z.int().min(1).max(MOST.seconds).default(20).describe("How long events are sent."),
+});
+export type NewRun = z.infer<typeof newRun>;
+
+export const runLimits = z.object({
+  rate: z.number(),
+  size: z.int(),
+  burst: z.int(),
+  seconds: z.int(),
+  bytesPerSecond: z.int().describe("Of rate times size."),
+  faults: z.boolean().describe("Whether faults may be put in."),
+});
+export type RunLimits = z.infer<typeof runLimits>;
+
+export const labRun = z.object({
+  id: z.string().describe("The name that its transports know it by, as the user."),
+  secret: z.string().describe("Opens its lanes: `/lab/<secret>/<lane>`, and below it a transport's own path."),
+  cursor: z.string().describe("Where it begins: with it as `after` a lane gets all of its events."),
+});
+export type LabRun = z.infer<typeof labRun>;
+
+export const newFault = z.strictObject({
+  fault: z
+    .enum(FAULTS)
+    .describe(
+      "`cut`: what is open is cut off. `refuse`: the same, and 503 from then on. `black-hole`: nothing more gets out. " +
+        "`delay`: everything gets out later.",
+    ),
+  lanes: z.array(z.enum(LANES)).min(1).max(LANES.length).optional().describe("Left out: all."),
+  seconds: z.int().min(1).max(60).default(5).describe("After which it ends by itself; a cut is over at once."),
+  delayMs: z.int().min(1).max(5_000).default(200).describe("Of `delay`."),
+  jitterMs: z.int().min(0).max(5_000).default(0).describe("Of `delay`: up to so much more, at random."),
+});
+export type NewFault = z.infer<typeof newFault>;
+
+/** What the server has counted of a lane since the run began. */
+export interface LaneFigures {
+  /** Bytes on its sockets, headers included. */
+  up: number;
+  down: number;
+  /** Requests and upgrades. */
+  requests: number;
+  /** Open at the moment; of polls, those being answered. */
+  connections: number;
+  fault: FaultName | null;
+}
+
+/** What an event of the lab carries as its item's `data`. */
+export interface Mark {
+  /** Place in the run, from 1. */
+  n: number;
+  /** When it was published: milliseconds since the epoch, by the server's clock, with fractions. */
+  at: number;
+}
+
+/** From the tab, over the control connection. `ask`: the tab's clock, to be sent back. */
+export const controlRequest = z.union([
+  z.strictObject({ type: z.literal("clock"), ask: z.number() }),
+  z.strictObject({ type: z.literal("start") }),
+]);
+
+/** To the tab. */
+export type ControlAnswer =
+  | { type: "clock"; ask: number; at: number }
+  /** `isOver`: all that was to be sent is sent. */
+  | { type: "figures"; at: number; published: number; isOver: boolean; lanes: Record<LaneName, LaneFigures> }
+  | { type: "end"; reason: RunEnd };
+
+/** `limit`: it was left standing for too long. */
+export type RunEnd = "left" | "limit" | "revoked" | "shutdown";

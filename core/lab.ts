@@ -1,0 +1,283 @@
+/**
+ * The transport lab's runs: streams of events that one tab asks for and that no inbox, count, log or audit hears of.
+ * They go through a hub of their own over a log in memory (docs/decisions/0018), so that resume, gaps and duplicates
+ * are what they are for real.
+ */
+import { randomBytes } from "node:crypto";
+import { type Audiences, noticeOf } from "./audiences.ts";
+import type { UserPrincipal } from "./auth.ts";
+import type { Env } from "./env.ts";
+import { AppError } from "./errors.ts";
+import { createHub, type Hub } from "./hub.ts";
+import { createLabLog, type LabLog } from "./lab-log.ts";
+import type { Mark, NewFault, NewRun, RunEnd, RunLimits } from "./lab-protocol.ts";
+import type { Log } from "./log.ts";
+import type { Logger } from "./logger.ts";
+import type { InboxCounts } from "./protocol.ts";
+import type { Role } from "./vocabulary.ts";
+
+export interface Run {
+  readonly id: string;
+  readonly secret: string;
+  readonly owner: UserPrincipal;
+  readonly wants: NewRun;
+  /** The seq that it begins after. */
+  readonly from: number;
+  /** Events so far. */
+  readonly published: number;
+  readonly isOver: boolean;
+  /** Whether {@link Lab.take} was called. */
+  readonly isTaken: boolean;
+  /** Begins to send; again: nothing more. */
+  start(): void;
+  /** Called once. */
+  onEnd(listener: (reason: RunEnd) => void): void;
+}
+
+export interface Lab {
+  readonly log: LabLog;
+  readonly hub: Hub;
+  readonly audiences: Audiences;
+  limitsOf(role: Role): RunLimits;
+  /** It ends unless a tab takes it soon. Throws `invalid` naming what is too much, `rate_limited`. */
+  begin(owner: UserPrincipal, wants: NewRun): Run;
+  /** By its secret. */
+  find(secret: string): Run | null;
+  /** By its id, of this user. Throws `not_found`. */
+  of(owner: UserPrincipal, id: string): Run;
+  /** A tab has it from now on, and ends it when it goes. Throws `conflict`: one has it already. */
+  take(run: Run): void;
+  end(run: Run, reason: RunEnd): void;
+  /** Does it to the run's connections. Throws `forbidden`: only an admin may, or anybody in a demo. */
+  inject(run: Run, fault: NewFault): void;
+  /** Who has the connections. */
+  onFault(listener: (run: Run, fault: NewFault) => void): void;
+  /** Of nobody: all zero. */
+  counts(): Promise<InboxCounts>;
+  close(): Promise<void>;
+}
+
+export interface LabTiming {
+  /** For a tab to take what it asked for. */
+  takenWithinMs?: number;
+  /** For a tab to read what was sent, once all is. */
+  lingerMs?: number;
+  heartbeatMs?: number;
+}
+
+const MEMBER: RunLimits = { rate: 50, size: 4_096, burst: 20, seconds: 60, bytesPerSecond: 64 * 1024, faults: false };
+const WIDER: RunLimits = {
+  rate: 500,
+  size: 32_768,
+  burst: 100,
+  seconds: 300,
+  bytesPerSecond: 512 * 1024,
+  faults: true,
+};
+const MAX_RUNS = 20;
+/** Of one person; the people of a demo are shared by all who look at it. */
+const MAX_RUNS_EACH = 3;
+/** Of one run: each lane twice while it changes over, and polls that cross. */
+const CONNECTIONS_A_RUN = 32;
+/** Between two looks at what is due. */
+const TICK_MS = 10;
+
+interface Kept extends Run {
+  published: number;
+  isOver: boolean;
+  isTaken: boolean;
+  timer: ReturnType<typeof setTimeout>;
+  sending: ReturnType<typeof setInterval> | undefined;
+  readonly endings: ((reason: RunEnd) => void)[];
+}
+
+/** The one clock of the lab: milliseconds since the epoch, with fractions, and never set back. */
+export const labClock = (): number => performance.timeOrigin + performance.now();
+
+export function createLab(
+  log: Log,
+  { isDemo }: Pick<Env, "isDemo">,
+  logger: Logger,
+  { takenWithinMs = 10_000, lingerMs = 120_000, heartbeatMs = 2_000 }: LabTiming = {},
+): Lab {
+  const runs = new Map<string, Kept>();
+  const bySecret = new Map<string, Kept>();
+  const labLog = createLabLog(log);
+  const audiences: Audiences = {
+    async of(id) {
+      const run = runs.get(id);
+      if (!run) return null;
+      const stay = [{ from: run.from, to: null }];
+      // Nothing comes by "all"; a client that cannot have it would take itself for shut out.
+      return new Map([
+        ["all", stay],
+        [`users/${id}`, stay],
+      ]);
+    },
+  };
+  const faultListeners: ((run: Run, fault: NewFault) => void)[] = [];
+  const counts = async (): Promise<InboxCounts> => ({
+    unread: 0,
+    unseen: 0,
+    byCategory: {},
+    snoozed: 0,
+    archived: 0,
+    cursor: labLog.cursorAt(labLog.head),
+    changesAt: null,
+  });
+  const hub = createHub(labLog, audiences, {
+    counts,
+    // Nothing here is a broadcast.
+    following: { among: () => null, handed: () => undefined },
+    logger,
+    heartbeatMs,
+    maxConnections: MAX_RUNS * CONNECTIONS_A_RUN,
+    maxConnectionsPerUser: CONNECTIONS_A_RUN,
+  });
+  // Whoever is shut out, or ends the session that they asked with, loses their runs too.
+  const stopListening = log.onEntries((entries) => {
+    if (runs.size === 0) return;
+    for (const entry of entries) {
+      const notice = noticeOf(entry);
+      if (notice?.kind !== "revoked" && notice?.kind !== "ended") continue;
+      for (const run of [...runs.values()]) {
+        const { userId, sessionId } = run.owner;
+        const isOfSession =
+          notice.kind === "revoked" || (sessionId !== undefined && notice.sessions.includes(sessionId));
+        if (userId === notice.userId && isOfSession) end(run, "revoked");
+      }
+    }
+  });
+
+  const limitsOf = (role: Role): RunLimits => (isDemo || role === "admin" ? WIDER : MEMBER);
+
+  function begin(owner: UserPrincipal, wants: NewRun): Run {
+    refuseTooMuch(wants, limitsOf(owner.role));
+    const own = [...runs.values()].filter((run) => run.owner.userId === owner.userId).length;
+    if (runs.size >= MAX_RUNS || (!isDemo && own >= MAX_RUNS_EACH))
+      throw new AppError("rate_limited", "There are too many runs at the moment.");
+    const run: Kept = {
+      id: `lab-${randomBytes(9).toString("base64url").replaceAll("_", ".")}`,
+      secret: randomBytes(24).toString("base64url"),
+      owner,
+      wants,
+      from: labLog.head,
+      published: 0,
+      isOver: false,
+      isTaken: false,
+      timer: setTimeout(() => end(run, "limit"), takenWithinMs),
+      sending: undefined,
+      endings: [],
+      start: () => send(run),
+      onEnd: (listener) => void run.endings.push(listener),
+    };
+    run.timer.unref();
+    runs.set(run.id, run);
+    bySecret.set(run.secret, run);
+    return run;
+  }
+
+  function send(run: Kept): void {
+    if (run.sending || run.isOver || !runs.has(run.id)) return;
+    const { rate, burst, seconds, size } = run.wants;
+    const total = Math.max(1, Math.round(rate * seconds));
+    const body = "x".repeat(size);
+    const since = labClock();
+    let last = 0;
+    const sendDue = (): void => {
+      const bursts = Math.floor(((labClock() - since) / 1_000) * (rate / burst)) + 1;
+      const due = Math.min(total, bursts * burst);
+      if (due > run.published) {
+        const contents = Array.from({ length: due - run.published }, () => {
+          run.published += 1;
+          return contentOf(run, { n: run.published, at: labClock() }, body);
+        });
+        last = labLog.publish(`users/${run.id}`, last, contents);
+      }
+      if (run.published < total) return;
+      clearInterval(run.sending);
+      run.isOver = true;
+    };
+    run.sending = setInterval(sendDue, TICK_MS);
+    run.sending.unref();
+    clearTimeout(run.timer);
+    run.timer = setTimeout(() => end(run, "limit"), seconds * 1_000 + lingerMs).unref();
+    sendDue();
+  }
+
+  function end(run: Run, reason: RunEnd): void {
+    const kept = runs.get(run.id);
+    if (!kept) return;
+    runs.delete(kept.id);
+    bySecret.delete(kept.secret);
+    clearTimeout(kept.timer);
+    clearInterval(kept.sending);
+    kept.isOver = true;
+    hub.disconnect(kept.id, "revoked");
+    for (const listener of kept.endings) listener(reason);
+  }
+
+  return {
+    log: labLog,
+    hub,
+    audiences,
+    limitsOf,
+    begin,
+    find: (secret) => bySecret.get(secret) ?? null,
+    of({ userId }, id) {
+      const run = runs.get(id);
+      if (run?.owner.userId !== userId) throw new AppError("not_found", "There is no such run.");
+      return run;
+    },
+    take(run) {
+      const kept = runs.get(run.id);
+      if (!kept) throw new AppError("not_found");
+      if (kept.isTaken) throw new AppError("conflict", "Another tab has this run.");
+      kept.isTaken = true;
+      clearTimeout(kept.timer);
+      kept.timer = setTimeout(() => end(run, "limit"), lingerMs).unref();
+    },
+    end,
+    inject(run, fault) {
+      if (!limitsOf(run.owner.role).faults) throw new AppError("forbidden", "Only an admin may break things.");
+      for (const listener of faultListeners) listener(run, fault);
+    },
+    onFault: (listener) => void faultListeners.push(listener),
+    counts,
+    async close() {
+      stopListening();
+      for (const run of [...runs.values()]) end(run, "shutdown");
+      await hub.drain();
+    },
+  };
+}
+
+const FIELDS = ["rate", "size", "burst", "seconds"] as const;
+
+function refuseTooMuch(wants: NewRun, limits: RunLimits): void {
+  const details = FIELDS.filter((field) => wants[field] > limits[field]).map((path) => ({
+    path: path as string,
+    message: `at most ${limits[path]} for you`,
+  }));
+  if (details.length === 0 && wants.rate * wants.size > limits.bytesPerSecond)
+    details.push({ path: "size", message: `rate times size is at most ${limits.bytesPerSecond} for you` });
+  const [first] = details;
+  if (first) throw new AppError("invalid", `${first.path}: ${first.message}`, details);
+}
+
+const contentOf = ({ id }: Run, mark: Mark, body: string) => ({
+  id: `${id}-${mark.n}`,
+  groups: "[]",
+  title: `#${mark.n}`,
+  body,
+  category: "general",
+  priority: "normal",
+  href: null,
+  icon: null,
+  actions: "[]",
+  data: JSON.stringify(mark),
+  createdAt: new Date(mark.at),
+  expiresAt: null,
+  recalledAt: null,
+  revision: 1,
+});

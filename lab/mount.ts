@@ -1,0 +1,127 @@
+/**
+ * The lab's lanes: the real transports once more, over the lab's hub, each at its own path below `/lab/<secret>/<lane>`.
+ * The address is the credential: whoever has it reads the run's events, and nothing else.
+ */
+import type { IncomingMessage, Server } from "node:http";
+import type { Socket } from "node:net";
+import { AppError } from "#core/errors.ts";
+import type { Run } from "#core/lab.ts";
+import type { NewFault } from "#core/lab-protocol.ts";
+import { LANES, type LaneName } from "#core/lab-words.ts";
+import type { Runtime } from "#core/runtime.ts";
+import { sendError } from "#transports/http.ts";
+import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
+import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
+import { createControl } from "./control.ts";
+import { createLane, type Lane } from "./lane.ts";
+
+export interface LabMount {
+  request: RequestHandler;
+  upgrade: UpgradeHandler;
+  close(): Promise<void>;
+}
+
+const ADDRESS = /^\/lab\/([\w-]{32})\/([a-z-]+)(\/.*)?$/;
+
+export const isLane = (path: string): boolean => ADDRESS.test(path);
+
+export async function mountLab(
+  runtime: Runtime,
+  server: Server,
+  transports: readonly AttachTransport[],
+): Promise<LabMount> {
+  const { lab } = runtime;
+  const inLab = labRuntime(runtime);
+  const mounted = await Promise.all(transports.map((attach) => attach(inLab, server)));
+  const requests = new Map(mounted.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
+  const upgrades = new Map(mounted.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
+  const lanes = new WeakMap<Run, Map<LaneName, Lane>>();
+
+  const laneOf = (run: Run, name: LaneName): Lane => {
+    const known = lanes.get(run) ?? new Map<LaneName, Lane>();
+    lanes.set(run, known);
+    const lane = known.get(name) ?? createLane();
+    known.set(name, lane);
+    return lane;
+  };
+  lab.onFault((run: Run, fault: NewFault) => {
+    for (const name of fault.lanes ?? LANES) laneOf(run, name).inject(fault);
+  });
+  const control = createControl(lab, (run, name) => laneOf(run, name).figures());
+
+  /** What the address says; throws `not_found`. */
+  function placeOf(path: string): { run: Run; name: string; rest: string } {
+    const [, secret = "", name = "", rest = ""] = ADDRESS.exec(path) ?? [];
+    const run = lab.find(secret);
+    if (!run) throw new AppError("not_found", "There is no such run.");
+    return { run, name, rest };
+  }
+
+  /** As the transport would see it at its own address, with the run's secret to go by. */
+  function within(request: IncomingMessage, run: Run, rest: string, url: URL): URL {
+    request.headers.authorization = `Bearer ${run.secret}`;
+    return new URL(rest + url.search, "http://localhost");
+  }
+
+  return {
+    request(request, response, url) {
+      try {
+        const { run, name, rest } = placeOf(url.pathname);
+        const answer = requests.get(rest);
+        if (!answer || !isLaneName(name)) throw new AppError("not_found");
+        if (laneOf(run, name).request(request, response)) answer(request, response, within(request, run, rest, url));
+      } catch (error) {
+        // A run that is over is no word about who asks for it.
+        sendError(response, error);
+      }
+    },
+    upgrade(request, socket, head, url) {
+      try {
+        const { run, name, rest } = placeOf(url.pathname);
+        if (name === "control" && rest === "") {
+          runtime.auth.checkOrigin(request.headers);
+          return control(run, request, socket, head);
+        }
+        const accept = upgrades.get(rest);
+        if (!accept || !isLaneName(name)) throw new AppError("not_found");
+        if (laneOf(run, name).upgrade(request, socket as Socket))
+          accept(request, socket, head, within(request, run, rest, url));
+      } catch (error) {
+        refuseUpgrade(socket, error);
+      }
+    },
+    async close() {
+      await lab.close();
+      await Promise.allSettled(mounted.map((transport) => transport.close()));
+    },
+  };
+}
+
+const isLaneName = (name: string): name is LaneName => (LANES as readonly string[]).includes(name);
+
+/** The runtime as the lab's transports have it: another log, another hub, and nobody's inbox. */
+function labRuntime(runtime: Runtime): Runtime {
+  const { lab, auth, inbox, env } = runtime;
+  return {
+    ...runtime,
+    log: lab.log,
+    hub: lab.hub,
+    audiences: lab.audiences,
+    env: { ...env, mqttPort: 0 },
+    auth: {
+      ...auth,
+      async authenticate({ headers }) {
+        const header = headers instanceof Headers ? headers.get("authorization") : headers.authorization;
+        const run = lab.find(header?.replace("Bearer ", "") ?? "");
+        if (!run) throw new AppError("unauthorized");
+        const { via, expiresAt } = run.owner;
+        return { kind: "user", userId: run.id, role: "member", via, expiresAt };
+      },
+    },
+    inbox: {
+      ...inbox,
+      counts: lab.counts,
+      run: () => Promise.reject(new AppError("forbidden", "The lab takes no commands.")),
+    },
+  };
+}
