@@ -10,7 +10,7 @@ export const waysIn = (ways: ReachPoint["ways"]): Way[] => WAYS.filter((way) => 
 /** Of one colour, so that they do not pass for the lines. */
 export const shadeOf = (used: readonly Way[], way: Way): string => {
   const share = used.length < 2 ? 0.5 : used.indexOf(way) / (used.length - 1);
-  return `color-mix(in srgb, var(--accent) ${Math.round(50 - 38 * share)}%, var(--surface))`;
+  return `color-mix(in srgb, var(--accent) ${Math.round(60 - 36 * share)}%, var(--surface))`;
 };
 
 /** Those that it was handed to by this way, or by one before it. */
