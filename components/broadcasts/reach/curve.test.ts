@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { frameOf, pathOf, ticksOf } from "./curve.ts";
+import { areaOf, frameOf, pathOf, ticksOf } from "./curve.ts";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1_000).toISOString();
 const point = (seconds: number, delivered: number, read = 0) => ({
@@ -11,19 +11,22 @@ const point = (seconds: number, delivered: number, read = 0) => ({
   acted: 0,
 });
 
+const delivered = (one: { delivered: number }) => one.delivered;
+
 test("draws steps from when it was sent to now, up to everyone", () => {
   const series = [point(0, 0), point(50, 2), point(100, 4, 1)];
   const frame = frameOf(series, 4);
   expect(frame).toEqual({ from: Date.parse(at(0)), to: Date.parse(at(100)), most: 4 });
-  expect(pathOf(series, "delivered", frame)).toBe("M0 100H50V50H100V0");
-  expect(pathOf(series, "read", frame)).toBe("M0 100H50V100H100V75");
+  expect(pathOf(series, delivered, frame)).toBe("M0 100H50V50H100V0");
+  expect(areaOf(series, delivered, frame)).toBe("M0 100H50V50H100V0V100H0Z");
+  expect(pathOf(series, ({ read }) => read, frame)).toBe("M0 100H50V100H100V75");
 });
 
 test("does not squeeze what happened into a corner once nothing has for long", () => {
   const series = [point(0, 0), point(1_000, 3), point(100_000, 3)];
   const frame = frameOf(series, 3);
   expect(frame.to).toBe(Date.parse(at(1_250)));
-  expect(pathOf(series, "delivered", frame)).toBe("M0 100H80V0H100V0");
+  expect(pathOf(series, delivered, frame)).toBe("M0 100H80V0H100V0");
 });
 
 test("shows a minute at least, and a height though nobody is there", () => {

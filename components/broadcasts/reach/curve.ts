@@ -27,13 +27,19 @@ export function frameOf(series: readonly ReachPoint[], recipients: number): Fram
 }
 
 /** Steps, because nothing is known of the time between two points. It ends at the last of them. */
-export function pathOf(series: readonly ReachPoint[], curve: Curve, { from, to, most }: Frame): string {
+export function pathOf(
+  series: readonly ReachPoint[],
+  peopleAt: (point: ReachPoint) => number,
+  { from, to, most }: Frame,
+): string {
   const x = (at: string) => round((100 * Math.min(Date.parse(at) - from, to - from)) / (to - from));
   const y = (people: number) => round(100 - (100 * people) / most);
-  return series
-    .map((point, index) => `${index === 0 ? "M" : "H"}${x(point.at)}${index === 0 ? " " : "V"}${y(point[curve])}`)
-    .join("");
+  const [first, ...rest] = series.map((point) => ({ x: x(point.at), y: y(peopleAt(point)) }));
+  return first ? `M${first.x} ${first.y}${rest.map((point) => `H${point.x}V${point.y}`).join("")}` : "";
 }
+
+/** What lies beneath it. */
+export const areaOf = (...given: Parameters<typeof pathOf>): string => `${pathOf(...given)}V100H0Z`;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 

@@ -3,7 +3,9 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { cn } from "#components/ui/cn.ts";
 import type { ReachPoint } from "#core/reach-protocol.ts";
-import { CURVES, type Curve, type Frame, frameOf, pathOf, ticksOf } from "./curve.ts";
+import { areaOf, CURVES, type Curve, type Frame, frameOf, pathOf, ticksOf } from "./curve.ts";
+import { useWayName } from "./reach-parts.tsx";
+import { shadeOf, upTo, waysIn } from "./ways.ts";
 
 /** Told apart by more than colour. */
 const LOOKS: Record<Curve, { className: string; dash?: string; width: number }> = {
@@ -60,6 +62,7 @@ const strokeOf = (curve: Curve) => ({
 function Picture({ series, frame, label }: { series: readonly ReachPoint[]; frame: Frame; label: string }) {
   const format = useFormatter();
   const time = useTimeText(frame);
+  const used = waysIn(series.at(-1)?.ways ?? {});
   return (
     <div className="grid grid-cols-[auto_1fr] gap-x-2 text-2xs text-ink-muted tabular-nums">
       <div aria-hidden className="relative h-44 min-w-6">
@@ -82,6 +85,13 @@ function Picture({ series, frame, label }: { series: readonly ReachPoint[]; fram
         preserveAspectRatio="none"
         className="h-44 w-full overflow-visible"
       >
+        {used.toReversed().map((way) => (
+          <path
+            key={way}
+            d={areaOf(series, (point) => upTo(used, way, point), frame)}
+            style={{ fill: shadeOf(used, way) }}
+          />
+        ))}
         {ticksOf(frame).map((people) => (
           <path
             key={people}
@@ -95,7 +105,7 @@ function Picture({ series, frame, label }: { series: readonly ReachPoint[]; fram
           <path
             key={curve}
             data-curve={curve}
-            d={pathOf(series, curve, frame)}
+            d={pathOf(series, (point) => point[curve], frame)}
             fill="none"
             className={LOOKS[curve].className}
             strokeLinejoin="round"
@@ -129,7 +139,9 @@ function useTimeText({ from, to }: Frame): (at: number) => string {
 
 function Table({ series }: { series: readonly ReachPoint[] }) {
   const t = useTranslations("broadcasts.reach");
+  const wayName = useWayName();
   const format = useFormatter();
+  const used = waysIn(series.at(-1)?.ways ?? {});
   const rows = series.filter((point, index) => CURVES.some((name) => point[name] !== series[index - 1]?.[name]));
   return (
     <details className="mt-3 text-sm">
@@ -147,6 +159,11 @@ function Table({ series }: { series: readonly ReachPoint[] }) {
                   {t(curve)}
                 </th>
               ))}
+              {used.map((way) => (
+                <th key={way} scope="col" className="whitespace-nowrap py-1 pl-3 text-right font-normal">
+                  {wayName(way)}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -160,6 +177,11 @@ function Table({ series }: { series: readonly ReachPoint[] }) {
                 {CURVES.map((curve) => (
                   <td key={curve} className="py-1 pl-3 text-right">
                     {format.number(point[curve])}
+                  </td>
+                ))}
+                {used.map((way) => (
+                  <td key={way} className="py-1 pl-3 text-right">
+                    {format.number(point.ways[way] ?? 0)}
                   </td>
                 ))}
               </tr>

@@ -3,29 +3,40 @@
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import type { ReachReport } from "#core/reach-protocol.ts";
-import { TRANSPORTS } from "#core/vocabulary.ts";
+import { shadeOf, type Way, waysIn } from "./ways.ts";
 
 const FIGURES = ["recipients", "delivered", "seen", "read", "acted"] as const;
-const WAYS = [...TRANSPORTS, "inbox"] as const;
 type Figures = Pick<ReachReport["totals"], (typeof FIGURES)[number]>;
+
+export function useWayName(): (way: Way) => string {
+  const t = useTranslations();
+  return (way) => (way === "inbox" ? t("broadcasts.reach.inbox") : t(`transports.${way}`));
+}
 
 /** By what it was handed over, as shares of all to whom it was. */
 export function Ways({ report: { ways, totals } }: { report: ReachReport }) {
-  const t = useTranslations();
+  const t = useTranslations("broadcasts.reach");
+  const wayName = useWayName();
   const format = useFormatter();
-  const used = WAYS.filter((way) => ways[way] !== undefined);
+  const used = waysIn(ways);
   if (used.length === 0) return null;
   return (
     <div className="border-t px-4 py-3 sm:px-5">
-      <h3 className="mb-2 font-medium text-sm">{t("broadcasts.reach.byTransport")}</h3>
+      <h3 className="mb-2 font-medium text-sm">{t("byTransport")}</h3>
       <dl className="grid gap-1.5 text-sm">
         {used.map((way) => (
-          <div key={way} className="grid grid-cols-[7rem_1fr_auto] items-center gap-3">
-            <dt>{way === "inbox" ? t("broadcasts.reach.inbox") : t(`transports.${way}`)}</dt>
+          <div key={way} className="grid grid-cols-[8rem_1fr_auto] items-center gap-3">
+            <dt className="flex items-center gap-2">
+              <span aria-hidden style={{ background: shadeOf(used, way) }} className="size-2.5 rounded-xs" />
+              {wayName(way)}
+            </dt>
             <dd aria-hidden className="h-2 overflow-hidden rounded-full bg-hover">
               <div
-                style={{ width: `${(100 * (ways[way] ?? 0)) / (totals.delivered || 1)}%` }}
-                className="h-full rounded-full bg-accent transition-[width] duration-500 motion-reduce:transition-none"
+                style={{
+                  width: `${(100 * (ways[way] ?? 0)) / (totals.delivered || 1)}%`,
+                  background: shadeOf(used, way),
+                }}
+                className="h-full rounded-full transition-[width] duration-500 motion-reduce:transition-none"
               />
             </dd>
             <dd className="min-w-8 text-right tabular-nums">{format.number(ways[way] ?? 0)}</dd>
