@@ -154,6 +154,8 @@ test("the walk knows every method of the document", () => {
   expect([...outcomes.keys()]).toHaveLength(operations.length);
   expect(operations.length).toBeGreaterThan(40);
   expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+  // The reference names its parts by them.
+  expect(new Set(operations.map(({ summary }) => summary)).size).toBe(operations.length);
 });
 
 describe.each(named)("%s", (_, operation) => {

@@ -89,7 +89,14 @@ test("over polls as over a stream, it slides in at the top, waits behind a pill 
     await expect(page.getByRole("status").filter({ hasText: atTop })).toHaveCount(1);
 
     const scroller = page.locator("[aria-busy]").locator("xpath=..");
-    await scroller.evaluate((element) => element.scrollTo({ top: 400 }));
+    // Until the page has heard of it: what arrives in the same frame still finds the list at its top.
+    await scroller.evaluate(
+      (element) =>
+        new Promise<void>((resolve) => {
+          element.addEventListener("scroll", () => requestAnimationFrame(() => resolve()), { once: true });
+          element.scrollTo({ top: 400 });
+        }),
+    );
     const shown = rowOf(page, "Filler 20");
     await expect(shown).toBeVisible();
     const before = await shown.boundingBox();

@@ -291,7 +291,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
       createRoute({
         method: "get",
         path: "/notifications/{id}/reach.csv",
-        summary: "The same as a file",
+        summary: "How far it got, as a file",
         ...guard.sender,
         request: { params },
         responses: {
