@@ -121,8 +121,15 @@ test("screens", async ({ carillon, browser }) => {
     ["webhooks", "/admin/webhooks", {}],
     ["audit", "/admin/audit", {}],
     ["reference", "/docs", {}],
-  ] satisfies [string, string, Look][])
-    await shoot(await open(browser, carillon, path, look), name);
+    ["lab", "/lab", {}],
+  ] satisfies [string, string, Look][]) {
+    const page = await open(browser, carillon, path, look);
+    if (path === "/lab") {
+      await page.getByRole("button", { name: "Start" }).click();
+      await expect(page.locator("[data-phase=done]")).toBeVisible({ timeout: 60_000 });
+    }
+    await shoot(page, name);
+  }
   const away = await open(browser, carillon, "/inbox");
   await away.context().setOffline(true);
   await expect(transportOf(away)).toHaveAttribute("data-state-name", "offline");
