@@ -25,7 +25,7 @@ import { recall, recallCollapsed } from "./recall.ts";
 import { reachedBy } from "./revisions.ts";
 import { changeRollout } from "./rollout.ts";
 import type { NotificationRow } from "./rows.ts";
-import { countPeople, isResolved, peopleMeant, type Selection } from "./selection.ts";
+import { countPeople, isResolved, keptSelection, ofKind, peopleMeant, type Selection } from "./selection.ts";
 import { type Timing, timingOf } from "./timing.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
@@ -114,11 +114,11 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
   }
 
   async function assertKnown({ audience, except }: Selection): Promise<void> {
-    const named = (kind: string) =>
-      [...new Set([...audience, ...except])]
-        .filter((name) => name.startsWith(`${kind}/`))
-        .map((name) => name.slice(kind.length + 1));
-    const [strangers, noTopics] = await Promise.all([users.unknown(named("users")), topics.unknown(named("topics"))]);
+    const names = [...new Set([...audience, ...except])];
+    const [strangers, noTopics] = await Promise.all([
+      users.unknown(ofKind(names, "users")),
+      topics.unknown(ofKind(names, "topics")),
+    ]);
     const missing = [...noTopics.map((slug) => `topics/${slug}`), ...strangers.map((id) => `users/${id}`)];
     if (missing.length === 0) return;
     throw new AppError(
@@ -244,7 +244,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       const row = await db.notification.findUnique({ where: { id }, include: { broadcast: true } });
       if (!row) throw new AppError("not_found", "There is no such notification.");
       const reached = await reachedBy(db, id);
-      const audience = reached.length > 0 ? reached : audienceOf(row);
+      const audience = reached.length > 0 ? reached : [...meantBy(row).audience];
       return {
         content: row,
         status: row.status,
@@ -252,7 +252,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
         reach: await readReach(db, aimAt(id, row.seq, audience)),
         schedule: scheduleOf(row),
         rollout: rolloutOf(row),
-        selection: { audience: row.broadcast?.audience ? audienceOf(row) : audience, except: exceptOf(row) },
+        selection: keptSelection(row.broadcast) ?? { audience, except: [] },
       };
     },
     async dryRun(query) {
@@ -269,7 +269,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       if (!timing) refuse([{ path: "scheduledAt", message: "give a time, or cron" }]);
       const row = await db.notification.findUnique({ where: { id }, include: { broadcast: true } });
       if (!row) throw new AppError("not_found", "There is no such notification.");
-      const selection = { audience: audienceOf(row), except: exceptOf(row) };
+      const selection = meantBy(row);
       if (timing?.wall) await assertNamed(selection, "timeZone");
       await log.commit((batch) => move(batch, { id, selection }, timing as Timing, by));
     },
@@ -333,7 +333,7 @@ function split(names: readonly string[]): { groups: string[]; people: string[] }
   if (names.includes("all")) return { groups: ["all"], people: [] };
   return {
     groups: names.filter((name) => name.startsWith("topics/")),
-    people: names.filter((name) => name.startsWith("users/")).map((name) => name.slice("users/".length)),
+    people: ofKind(names, "users"),
   };
 }
 
@@ -342,13 +342,12 @@ const audiencesOf = (groups: readonly string[], people: readonly string[]): stri
   ...people.map((id) => `users/${id}`),
 ];
 
-/** Who it was meant for. */
-const audienceOf = ({ groups, people, broadcast }: ScheduledRow): string[] =>
-  broadcast?.audience
-    ? (JSON.parse(broadcast.audience) as string[])
-    : audiencesOf(JSON.parse(groups) as string[], JSON.parse(people) as string[]);
-
-const exceptOf = ({ broadcast }: ScheduledRow): string[] => JSON.parse(broadcast?.except ?? "[]") as string[];
+/** Whom it was meant for. */
+const meantBy = ({ groups, people, broadcast }: ScheduledRow): Selection =>
+  keptSelection(broadcast) ?? {
+    audience: audiencesOf(JSON.parse(groups) as string[], JSON.parse(people) as string[]),
+    except: [],
+  };
 
 function toRow(
   id: string,

@@ -1,9 +1,9 @@
 /** Whom a send would reach and alert, and whom not and why, before anything is sent. */
 import { type AlertChannel, alertsFor, type Held } from "./alerts.ts";
 import type { Db } from "./db.ts";
-import { DEFAULTS } from "./preferences.ts";
+import { DEFAULTS, preferencesFrom } from "./preferences.ts";
 import type { DryRun, Preferences } from "./protocol.ts";
-import { countPeople, isMeant, isResolved, type Selection } from "./selection.ts";
+import { countPeople, isMeant, isResolved, ofKind, type Selection } from "./selection.ts";
 import type { Priority } from "./vocabulary.ts";
 
 /** People with preferences looked at before the event loop gets its turn. */
@@ -48,8 +48,7 @@ export function createDryRun(db: Db): RunDry {
       const people = await step(selection, after);
       const through = await throughWhich(db, selection, people);
       for (const { id, timeZone, document } of people) {
-        const said = JSON.parse(document) as Partial<Preferences>;
-        const preferences = { ...DEFAULTS, ...said, timeZone: said.timeZone ?? timeZone };
+        const preferences = preferencesFrom(document, timeZone);
         add(through.get(id) ?? "all", preferences, 1);
       }
       chose += people.length;
@@ -70,7 +69,7 @@ const nothing = () => ({
 /** The topic by which it comes to each, where it comes by one: the first that is named of those they are in. */
 async function throughWhich(db: Db, selection: Selection, people: readonly Chosen[]): Promise<Map<string, string>> {
   const { audience } = selection;
-  const slugs = audience.flatMap((name) => (name.startsWith("topics/") ? name.slice("topics/".length) : []));
+  const slugs = ofKind(audience, "topics");
   if (slugs.length === 0 || audience.includes("all") || isResolved(selection)) return new Map();
   const stays = await db.membership.findMany({
     where: { userId: { in: people.map(({ id }) => id) }, slug: { in: slugs }, toSeq: null },

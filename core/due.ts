@@ -10,7 +10,7 @@ import type { Preferences } from "./protocol.ts";
 import { beginReach } from "./reach-marks.ts";
 import { recallCollapsed } from "./recall.ts";
 import { isInShare } from "./rollout.ts";
-import { isMeant, type Selection } from "./selection.ts";
+import { isMeant, keptSelection, type Selection } from "./selection.ts";
 import { nextOf, readersTime, timingOf } from "./timing.ts";
 
 const { sql } = Prisma;
@@ -41,7 +41,7 @@ async function sendOne(batch: Batch, id: string): Promise<boolean> {
   if (!row || (row.status !== "scheduled" && row.status !== "sending")) return false;
   // Another time may have been chosen since.
   if (!row.scheduledAt || row.scheduledAt > batch.at) return false;
-  const selection = selectionOf(row.broadcast);
+  const selection = keptSelection(row.broadcast);
   if (selection) return sendWave(batch, row, selection);
   await recallCollapsed(batch, row, row.broadcast);
   const content = await markSent(batch, row, "sent");
@@ -52,14 +52,6 @@ async function sendOne(batch: Batch, id: string): Promise<boolean> {
   await scheduleNext(batch, row);
   return true;
 }
-
-/** What becomes people only as it is sent; null: it goes to audiences. */
-export const selectionOf = (
-  broadcast: { audience: string | null; except: string | null } | null | undefined,
-): Selection | null =>
-  broadcast?.audience
-    ? { audience: JSON.parse(broadcast.audience), except: JSON.parse(broadcast.except ?? "[]") }
-    : null;
 
 /** With its place in the log, if it has none yet. */
 async function markSent({ tx, next, at }: Batch, row: ScheduledRow, status: string): Promise<Content> {

@@ -1,6 +1,7 @@
 /** Broadcasts in a list: what a person sent, and all that is or was scheduled. */
 import type { Db, Prisma } from "./db.ts";
 import type { BroadcastQuery, ListedBroadcast } from "./protocol.ts";
+import { keptSelection } from "./selection.ts";
 
 const FIELDS = {
   id: true,
@@ -68,8 +69,9 @@ function audienceOf(
   { groups, people, broadcast }: Row,
   sentTo: number,
 ): Pick<ListedBroadcast, "groups" | "people" | "except"> {
-  const except = parted(JSON.parse(broadcast?.except ?? "[]") as string[]);
-  if (broadcast?.audience) return { ...parted(JSON.parse(broadcast.audience) as string[]), except };
+  const kept = keptSelection(broadcast);
+  const except = parted(kept?.except ?? []);
+  if (kept) return { ...parted(kept.audience), except };
   return { groups: JSON.parse(groups) as string[], people: sentTo || (JSON.parse(people) as string[]).length, except };
 }
 

@@ -60,9 +60,13 @@ async function read(db: Pick<Tx, "user">, userId: string): Promise<Preferences> 
     select: { timeZone: true, preference: { select: { document: true } } },
   });
   if (!user) throw new AppError("not_found", "There is no such user.");
-  const chosen = JSON.parse(user.preference?.document ?? "{}") as PreferencesChange;
-  // The zone that the host product knows holds until the user says otherwise.
-  return { ...DEFAULTS, ...chosen, timeZone: chosen.timeZone ?? user.timeZone };
+  return preferencesFrom(user.preference?.document ?? "{}", user.timeZone);
+}
+
+/** What a user chose, and defaults; the zone that the host product knows holds until the user says otherwise. */
+export function preferencesFrom(document: string, timeZone: string | null): Preferences {
+  const chosen = JSON.parse(document) as PreferencesChange;
+  return { ...DEFAULTS, ...chosen, timeZone: chosen.timeZone ?? timeZone };
 }
 
 /** Rules that are over and still decide something; of more, the oldest become receipts. */

@@ -1,6 +1,5 @@
 /** Everything that is known of how far a notification got. */
 import type { Db } from "./db.ts";
-import { selectionOf } from "./due.ts";
 import { AppError } from "./errors.ts";
 import type { Following } from "./following.ts";
 import { forgetOldest } from "./forget-oldest.ts";
@@ -9,7 +8,7 @@ import type { ReachReport } from "./reach-protocol.ts";
 import { readPoints, toPoint } from "./reach-series.ts";
 import type { Shares, Tally } from "./reach-tally.ts";
 import type { Reads } from "./reads.ts";
-import { countPeople } from "./selection.ts";
+import { countPeople, keptSelection } from "./selection.ts";
 
 /** Throws `not_found`. */
 export type ReadReachReport = (id: string) => Promise<ReachReport>;
@@ -41,7 +40,7 @@ export function createReachReport(db: Db, reads: Reads, following: Following): R
     const { seen, read } = totals;
     const sentAt = row.reach?.sentAt ?? (row.seq === null ? null : row.createdAt);
     const isSending = row.status === "sending";
-    const selection = isSending ? selectionOf(row.broadcast) : null;
+    const selection = isSending ? keptSelection(row.broadcast) : null;
     const of = selection ? await countPeople(db, selection) : 0;
     return {
       id,

@@ -10,6 +10,18 @@ export interface Selection {
   except: readonly string[];
 }
 
+/** Of names such as `topics/releases` those of a kind, without it. */
+export const ofKind = (names: readonly string[], kind: "topics" | "users" | "roles" | "locales"): string[] =>
+  names.flatMap((name) => (name.startsWith(`${kind}/`) ? name.slice(kind.length + 1) : []));
+
+/** What is kept of it with a broadcast; null: it went to the audiences that its entries name. */
+export const keptSelection = (
+  broadcast: { audience: string | null; except: string | null } | null | undefined,
+): Selection | null =>
+  broadcast?.audience
+    ? { audience: JSON.parse(broadcast.audience), except: JSON.parse(broadcast.except ?? "[]") }
+    : null;
+
 const TRAIT = /^(?:roles|locales)\//;
 
 /** Whether it is no list of audiences: then everyone whom it means, when it is sent, gets an entry of their own. */
@@ -23,9 +35,8 @@ export function isMeant({ audience, except }: Selection): Prisma.Sql {
 
 function isAmong(names: readonly string[]): Prisma.Sql {
   if (names.includes("all")) return sql`TRUE`;
-  const named = (kind: string) =>
-    names.filter((name) => name.startsWith(`${kind}/`)).map((name) => name.slice(kind.length + 1));
-  const [topics, users, roles, locales] = [named("topics"), named("users"), named("roles"), named("locales")];
+  const [topics, users] = [ofKind(names, "topics"), ofKind(names, "users")];
+  const [roles, locales] = [ofKind(names, "roles"), ofKind(names, "locales")];
   const ways = [
     ...(topics.length === 0
       ? []
