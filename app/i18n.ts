@@ -1,6 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-import { LOCALE_COOKIE, localeOf, TIME_ZONE_COOKIE, timeZoneOf } from "#components/locale.ts";
+import { TIME_ZONE_COOKIE, timeZoneOf } from "#components/locale.ts";
+import { askedLocale, LOCALE_COOKIE } from "#core/locale.ts";
 import { EMBED_HEADER } from "./search-header.ts";
 import { chosenPreferences } from "./session.ts";
 
@@ -12,7 +13,7 @@ export default getRequestConfig(async () => {
     embed === null
       ? ((await chosenPreferences())?.locale ?? jar.get(LOCALE_COOKIE)?.value)
       : (new URLSearchParams(embed).get("lang") ?? undefined);
-  const locale = localeOf(chosen, sent.get("accept-language"));
+  const locale = askedLocale(chosen, sent.get("accept-language")) ?? "en";
   const { default: messages } = await import(`../messages/${locale}.json`);
   return { locale, messages, timeZone: timeZoneOf(jar.get(TIME_ZONE_COOKIE)?.value) };
 });

@@ -22,7 +22,8 @@ afterAll(async () => {
 
 const carillon = (args: string[], more: Record<string, string> = {}, stdin = "") =>
   start(args, { ...env, ...more }, stdin).ended;
-const inboxOf = async (userId: string) => (await house.runtime.inbox.page(userId, { view: "inbox", limit: 50 })).items;
+const inboxOf = async (userId: string) =>
+  (await house.runtime.inbox.page({ userId }, { view: "inbox", limit: 50 })).items;
 const file = (name: string, content: string): string => {
   writeFileSync(join(dir, name), content);
   return join(dir, name);

@@ -26,9 +26,14 @@ async function open(): Promise<InboxStore> {
   const { inbox } = core.runtime;
   const query = inboxQuery.parse({ limit: 200 });
   return createInboxStore({
-    api: { page: () => inbox.page("ann", query), counts: () => inbox.counts("ann"), item: notAsked, call: notAsked },
+    api: {
+      page: () => inbox.page({ userId: "ann" }, query),
+      counts: () => inbox.counts("ann"),
+      item: notAsked,
+      call: notAsked,
+    },
     send: async () => ({ ok: true }),
-    initial: { page: await inbox.page("ann", query), filter: { view: "inbox" } },
+    initial: { page: await inbox.page({ userId: "ann" }, query), filter: { view: "inbox" } },
   });
 }
 
@@ -58,7 +63,7 @@ async function expectAgreed(): Promise<void> {
   const { cursor: _1, changesAt: _2, quiet: _3, ...fresh } = await createCounts(reads, log, audiences).of("ann");
   expect(folded).toEqual(fresh);
   expect(counts).toEqual(fresh);
-  const page = await inbox.page("ann", inboxQuery.parse({ limit: 200 }));
+  const page = await inbox.page({ userId: "ann" }, inboxQuery.parse({ limit: 200 }));
   // What is read is seen, whether or not it says so.
   const marks = (list: typeof rows) =>
     list.map(({ title, state }) => [title, !!state.readAt, !!(state.readAt ?? state.seenAt)]);

@@ -10,11 +10,12 @@ import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { KeyPrincipal, Keys } from "./keys.ts";
+import { localeOfHeaders } from "./locale.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { Queryable, Reads } from "./reads.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
-import type { Role } from "./vocabulary.ts";
+import type { Locale, Role } from "./vocabulary.ts";
 
 export interface UserPrincipal {
   kind: "user";
@@ -23,6 +24,8 @@ export interface UserPrincipal {
   via: "session" | "token";
   /** Of a session. */
   sessionId?: string;
+  /** That of the page, as their cookie or browser says. */
+  locale?: Locale;
   /** Milliseconds since the epoch; null: never. */
   expiresAt: number | null;
 }
@@ -114,11 +117,11 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
     return claims;
   }
 
-  async function byToken(token: string): Promise<UserPrincipal> {
+  async function byToken(token: string, headers: Credentials["headers"]): Promise<UserPrincipal> {
     const { userId, version, expiresAt } = await verify(token);
     const identity = await identityOf(userId);
     if (!identity || identity.version !== version) throw new AppError("unauthorized");
-    return { kind: "user", userId, role: identity.role, via: "token", expiresAt };
+    return { kind: "user", userId, role: identity.role, via: "token", expiresAt, ...localeIn(headers) };
   }
 
   async function bySession(headers: Credentials["headers"]): Promise<UserPrincipal> {
@@ -126,12 +129,12 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
     const identity = session && (await identityOf(session.userId));
     if (!identity) throw new AppError("unauthorized");
     const { id: sessionId, userId, expiresAt } = session;
-    return { kind: "user", userId, role: identity.role, via: "session", sessionId, expiresAt };
+    return { kind: "user", userId, role: identity.role, via: "session", sessionId, expiresAt, ...localeIn(headers) };
   }
 
   async function authenticate({ headers, token }: Credentials): Promise<UserPrincipal> {
     const given = token || bearer(headers);
-    return given ? byToken(given) : bySession(headers);
+    return given ? byToken(given, headers) : bySession(headers);
   }
 
   /** A token changes no data, and people must get in while the disk is full: then the process's own log keeps it. */
@@ -201,7 +204,13 @@ async function readToken(token: string, key: Uint8Array): Promise<Claims> {
 const derive = (secret: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync("sha256", secret, "", `carillon ${purpose}`, 32));
 
-function header(headers: Credentials["headers"], name: "authorization" | "cookie" | "origin" | "host"): string | null {
+function localeIn(headers: Credentials["headers"]): Pick<UserPrincipal, "locale"> {
+  const locale = localeOfHeaders(header(headers, "cookie"), header(headers, "accept-language"));
+  return locale === null ? {} : { locale };
+}
+
+type HeaderName = "authorization" | "cookie" | "origin" | "host" | "accept-language";
+function header(headers: Credentials["headers"], name: HeaderName): string | null {
   return typeof headers.get === "function"
     ? (headers as Headers).get(name)
     : ((headers as IncomingHttpHeaders)[name] ?? null);

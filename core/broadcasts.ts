@@ -7,7 +7,7 @@ import type { Db } from "./db.ts";
 import { createDryRun, type RunDry } from "./dry-run.ts";
 import { type ScheduledRow, sendDue } from "./due.ts";
 import type { Content } from "./entry.ts";
-import { AppError, type ErrorDetail, errorBodyOf, isAppError } from "./errors.ts";
+import { AppError, type ErrorDetail, errorBodyOf, isAppError, refuse } from "./errors.ts";
 import { listBroadcasts, scheduleOf } from "./listing.ts";
 import type { Batch, Draft, Log } from "./log.ts";
 import type {
@@ -30,6 +30,7 @@ import { type Timing, timingOf } from "./timing.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
 import type { Priority } from "./vocabulary.ts";
+import { storedTranslations, wordingFaults } from "./wording.ts";
 
 /** Who sends, and within whose keys an idempotency key is looked up. */
 export interface Sender {
@@ -84,7 +85,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
   async function prepare(input: NewNotification): Promise<Prepared> {
     const now = new Date();
     const { timing: asked, faults } = timingOf(input, now);
-    const wrong = [...faults, ...rolloutFaults(input)];
+    const wrong = [...faults, ...rolloutFaults(input), ...wordingFaults(input)];
     const timing = asked ?? (input.rollout === undefined ? null : inWaves(now));
     if (input.expiresAt !== null && new Date(input.expiresAt) <= (timing?.last ?? now)) {
       wrong.push({ path: "expiresAt", message: timing ? "is before it is sent" : "is in the past" });
@@ -285,10 +286,6 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
 const isPlain = ({ input, timing }: Prepared, { by }: Sender): boolean =>
   !timing && !by && input.collapseKey === undefined;
 
-function refuse(faults: readonly ErrorDetail[]): void {
-  if (faults[0]) throw new AppError("invalid", `${faults[0].path}: ${faults[0].message}`, faults);
-}
-
 /** A roll-out without a time begins now, and goes by waves as one with a time does. */
 const inWaves = (at: Date): Timing => ({ at, last: at, wall: null, cron: null, timeZone: null });
 
@@ -377,6 +374,8 @@ function toRow(
     expiresAt: input.expiresAt === null ? null : new Date(input.expiresAt),
     recalledAt: null,
     revision: 1,
+    translations: storedTranslations(input.translations),
+    variables: input.variables,
   };
 }
 

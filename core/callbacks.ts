@@ -29,7 +29,7 @@ export function createCallbacks(db: Db, log: Log, inbox: Inbox, env: Settings, t
 
   return {
     async run(userId, itemId, index) {
-      const { item } = await inbox.item(userId, itemId);
+      const { item } = await inbox.item({ userId }, itemId);
       const action = await actionOf(db, itemId, index);
       const scope = `actions/${userId}`;
       const key = `${itemId}/${index}/${item.revision}`;

@@ -22,6 +22,7 @@ import { createMetrics } from "./metrics.ts";
 import { createPeople } from "./people.ts";
 import { createPreferences } from "./preferences.ts";
 import { createReachReport } from "./reach-report.ts";
+import { createReaders } from "./readers.ts";
 import { openReads } from "./reads.ts";
 import { createRevisions } from "./revisions.ts";
 import { prepareRows } from "./rows.ts";
@@ -51,9 +52,12 @@ export async function createRuntime(
   const counts = createCounts(reads, log, audiences);
   // Before the hub, so that a broadcast is followed before anybody is handed it.
   const following = await openFollowing(db, reads, log);
+  // Before the hub too: what it hands over is in words of readers as they are by then.
+  const readers = createReaders(reads, log);
   const hub = createHub(log, audiences, {
     counts: counts.of,
     following,
+    readers,
     logger,
     maxConnections: env.maxConnections,
     maxConnectionsPerUser: env.maxConnectionsPerUser,
@@ -69,7 +73,7 @@ export async function createRuntime(
   const keys = createKeys(db, reads, log, env.apiKey);
   const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
   const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, logger);
-  const inbox = createInbox(reads, log, audiences, counts);
+  const inbox = createInbox(reads, log, audiences, counts, readers);
   const lab = createLab(log, env, logger, labTiming);
   return {
     env,

@@ -9,7 +9,7 @@ export const NODES = "nodes";
 export type NodeNotice =
   | { kind: "joined"; userId: string; audience: string }
   | { kind: "left"; userId: string; audience: string }
-  /** Role or token version: what is kept of the user in memory is out of date. */
+  /** Role, token version, name, language or data: what is kept of the user in memory is out of date. */
   | { kind: "changed"; userId: string }
   /** These browser sessions are over, and with them their connections. */
   | { kind: "ended"; userId: string; sessions: string[] }
@@ -61,6 +61,9 @@ export interface Content {
   expiresAt: Date | null;
   recalledAt: Date | null;
   revision: number;
+  /** See core/wording.ts. */
+  translations: string | null;
+  variables: boolean;
 }
 
 /** The prisma `select` for {@link Content}. */
@@ -80,6 +83,8 @@ export const CONTENT = {
   expiresAt: true,
   recalledAt: true,
   revision: true,
+  translations: true,
+  variables: true,
 } as const;
 
 export interface Entry {

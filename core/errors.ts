@@ -51,6 +51,11 @@ export class AppError extends Error {
 export const isAppError = (error: unknown): error is AppError =>
   error instanceof Error && error.name === "AppError" && "code" in error && String(error.code) in ERRORS;
 
+/** Throws `invalid` with all of them, and says the first. */
+export function refuse(faults: readonly ErrorDetail[]): void {
+  if (faults[0]) throw new AppError("invalid", `${faults[0].path}: ${faults[0].message}`, faults);
+}
+
 export const statusOf = (code: ErrorCode): number => ERRORS[code][0];
 
 /** The body of an error as it goes out: `internal` hides what it was. */

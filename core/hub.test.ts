@@ -5,6 +5,7 @@ import { seqOf } from "./cursor.ts";
 import type { Frame } from "./frame.ts";
 import { createHub, type Sink } from "./hub.ts";
 import type { Log } from "./log.ts";
+import { createReaders } from "./readers.ts";
 import { startCore, type TestCore } from "./testing.ts";
 import type { CloseReason } from "./vocabulary.ts";
 
@@ -135,7 +136,8 @@ describe("the hub", () => {
       return page;
     };
     const trimmed = Object.create(log, { stored: { value: stored } }) as Log;
-    const hub = createHub(trimmed, audiences, { counts: inbox.counts, following, logger });
+    const readers = createReaders(core.runtime.reads, log);
+    const hub = createHub(trimmed, audiences, { counts: inbox.counts, following, readers, logger });
     expect(await hub.read(principal("ann"), after, 100)).toMatchObject({ reset: "expired" });
     await hub.drain();
   });

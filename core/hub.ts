@@ -12,6 +12,7 @@ import { controlFrame, type EventsFrame, eventsFrame, type Frame } from "./frame
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { InboxCounts } from "./protocol.ts";
+import { isWorded, type Readers } from "./readers.ts";
 import { type CloseReason, HEARTBEAT_MS, type ResetReason, TRANSPORTS, type TransportName } from "./vocabulary.ts";
 
 /** Where a subscriber's frames go: one connection. */
@@ -113,6 +114,7 @@ export type HubStats = ReadonlyMap<TransportName, TransportStanding>;
 export interface HubOptions {
   counts: (userId: string) => Promise<InboxCounts>;
   following: Pick<Following, "among" | "handed">;
+  readers: Pick<Readers, "entries">;
   logger: Logger;
   heartbeatMs?: number;
   /** A sink that stays full for so long is closed with `slow`. */
@@ -137,6 +139,8 @@ interface Pending {
   readonly parent: Pending | null;
   readonly entry: Entry;
   readonly depth: number;
+  /** One of them says something else to each reader: no frame is shared. */
+  readonly isWorded: boolean;
   readonly next: Map<Entry, Pending>;
   frame: EventsFrame | null;
 }
@@ -166,7 +170,7 @@ interface Page {
 
 export function createHub(log: Log, audiences: Audiences, options: HubOptions): Hub {
   const { heartbeatMs = HEARTBEAT_MS, stallMs = 30_000, maxPending = 1_000 } = options;
-  const { maxConnections = 50_000, maxConnectionsPerUser = 50, following } = options;
+  const { maxConnections = 50_000, maxConnectionsPerUser = 50, following, readers } = options;
   const byAudience = new Map<string, Set<Subscriber>>();
   const byUser = new Map<string, Set<Subscriber>>();
   const sizes = new Map<TransportName, number>();
@@ -220,7 +224,15 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
     const siblings = from ? from.next : paths;
     let node = siblings.get(entry);
     if (!node) {
-      node = { parent: from, entry, depth: (from?.depth ?? 0) + 1, next: new Map(), frame: null };
+      const isWordedPath = from?.isWorded || (entry.content !== null && isWorded(entry.content));
+      node = {
+        parent: from,
+        entry,
+        depth: (from?.depth ?? 0) + 1,
+        isWorded: isWordedPath,
+        next: new Map(),
+        frame: null,
+      };
       siblings.set(entry, node);
     }
     subscriber.pending = node;
@@ -243,11 +255,26 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
   function deliver(subscriber: Subscriber): void {
     const { pending } = subscriber;
     if (!pending || subscriber.state !== "live") return;
-    pending.frame ??= framed(pathTo(pending));
+    const frame = pending.isWorded ? frameFor(subscriber, pathTo(pending)) : sharedFrame(pending);
+    // Its reader is not known yet: on the way through the log that can be waited for.
+    if (!frame) {
+      fallBehind(subscriber);
+      return;
+    }
     subscriber.pending = null;
     subscriber.seq = pending.entry.seq;
     subscriber.stats.events += pending.depth;
-    if (!handOver(subscriber, pending.frame)) fallBehind(subscriber, Date.now());
+    if (!handOver(subscriber, frame)) fallBehind(subscriber, Date.now());
+  }
+
+  function sharedFrame(pending: Pending): EventsFrame {
+    pending.frame ??= framed(pathTo(pending));
+    return pending.frame;
+  }
+
+  function frameFor({ principal }: Subscriber, entries: readonly Entry[]): EventsFrame | null {
+    const own = readers.entries(principal, entries);
+    return own instanceof Promise ? null : framed(own);
   }
 
   const framed = (entries: readonly Entry[]): EventsFrame => eventsFrame(entries, following.among(entries));
@@ -276,12 +303,14 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
     try {
       while (subscriber.state === "behind" && subscriber.fullSince === null) {
         const page = nextInMemory(subscriber) ?? (await nextStored(subscriber));
+        const own = readers.entries(subscriber.principal, page.entries);
+        const entries = own instanceof Promise ? await own : own;
         if (isClosed(subscriber)) return;
         // The log was trimmed past it: what was read may lack entries. It returns, and is told `reset`.
         if (subscriber.seq < log.tail) return end(subscriber, "slow");
         subscriber.seq = page.through;
         subscriber.stats.events += page.entries.length;
-        if (page.entries.length > 0 && !handOver(subscriber, framed(page.entries))) subscriber.fullSince = Date.now();
+        if (entries.length > 0 && !handOver(subscriber, framed(entries))) subscriber.fullSince = Date.now();
         if (subscriber.fullSince !== null || isClosed(subscriber)) return;
         // No await between this look at the head and "live": an entry is either in a page or enqueued.
         if (subscriber.seq >= log.head) subscriber.state = "live";
@@ -474,7 +503,8 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
       reader.seq = page.entries.length > room ? (entries.at(-1)?.seq ?? reader.seq) : page.through;
     }
     stats.events += entries.length;
-    return { frame: framed(entries), cursor: log.cursorAt(reader.seq), more: reader.seq < log.head };
+    const own = await readers.entries(principal, entries);
+    return { frame: framed(own), cursor: log.cursorAt(reader.seq), more: reader.seq < log.head };
   }
 
   const statsOf = (transport: TransportName): TransportStats => statsBy.get(transport) as TransportStats;

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => core.close());
 
 const page = (userId: string, query: Record<string, unknown> = {}) =>
-  core.runtime.inbox.page(userId, inboxQuery.parse(query));
+  core.runtime.inbox.page({ userId }, inboxQuery.parse(query));
 const counts = (userId: string) => core.runtime.inbox.counts(userId);
 const titles = async (userId: string, query: Record<string, unknown> = {}) =>
   (await page(userId, query)).items.map(({ title }) => title);
@@ -271,7 +271,7 @@ describe("pinning", () => {
 
 describe("one item", () => {
   it("is found by its id in whatever view it is, and is gone when it is another's, recalled or expired", async () => {
-    const item = (user: string, id: string) => core.runtime.inbox.item(user, id);
+    const item = (user: string, id: string) => core.runtime.inbox.item({ userId: user }, id);
     const { id, seq } = await core.publish(["users/ann"], "deep");
     await core.runtime.inbox.run("ann", { command: "archive", ids: [id] });
     expect((await item("ann", id)).item).toMatchObject({

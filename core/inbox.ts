@@ -18,6 +18,7 @@ import {
   MAX_PINNED,
 } from "./protocol.ts";
 import { quietAt } from "./quiet.ts";
+import type { Asking, Readers } from "./readers.ts";
 import type { Queryable, Reads } from "./reads.ts";
 import {
   addTo,
@@ -34,11 +35,11 @@ import {
 import type { CommandName } from "./vocabulary.ts";
 
 export interface Inbox {
-  /** Newest first. Throws `not_found` for a user that is not there. */
-  page(userId: string, query: InboxQuery): Promise<InboxPage>;
+  /** Newest first, in the words of who asks. Throws `not_found` for a user that is not there. */
+  page(asking: Asking, query: InboxQuery): Promise<InboxPage>;
   counts(userId: string): Promise<InboxCounts>;
   /** Whatever view it is in. Throws `item_gone` for one that is another's, unknown, recalled or expired. */
-  item(userId: string, id: string): Promise<ItemAnswer>;
+  item(asking: Asking, id: string): Promise<ItemAnswer>;
   /** All of it, in every state, newest first, a page at a time. Throws `not_found`. */
   walk(userId: string): AsyncGenerator<InboxRow[]>;
   /** Resolves to when it changed what it changed. Throws `item_gone` when none of the ids is an item of this user. */
@@ -58,14 +59,21 @@ const WATERMARK = { read: "read", seen: "seen", archive: "archived" } as const s
 >;
 const hasWatermark = (command: CommandName): command is keyof typeof WATERMARK => command in WATERMARK;
 
-export function createInbox(reads: Reads, log: Log, audiences: Audiences, counts: Counts): Inbox {
+export function createInbox(
+  reads: Reads,
+  log: Log,
+  audiences: Audiences,
+  counts: Counts,
+  readers: Pick<Readers, "contents">,
+): Inbox {
   async function staysOf(userId: string): Promise<Stays> {
     const stays = await audiences.of(userId);
     if (!stays) throw new AppError("not_found", "There is no such user.");
     return stays;
   }
 
-  async function page(userId: string, { limit, q, ...filter }: InboxQuery): Promise<InboxPage> {
+  async function page(asking: Asking, { limit, q, ...filter }: InboxQuery): Promise<InboxPage> {
+    const { userId } = asking;
     const stays = await staysOf(userId);
     // The cursor is taken before the page is read: what comes in between is in both, and applying it twice is harmless.
     const cursor = log.cursorAt(log.head);
@@ -75,8 +83,8 @@ export function createInbox(reads: Reads, log: Log, audiences: Audiences, counts
     const keys = await readKeys(reads, newestItems(reader, shown, limit + 1));
     const isTop = shown.view === "inbox" && shown.before === undefined;
     const [items, pinned, exact] = await Promise.all([
-      rowsOf(reads, userId, watermarks, keys.slice(0, limit)),
-      isTop ? pinnedOf(reader, shown) : [],
+      rowsOf(asking, watermarks, keys.slice(0, limit)),
+      isTop ? pinnedOf(asking, reader, shown) : [],
       counts.of(userId),
     ]);
     return {
@@ -88,9 +96,21 @@ export function createInbox(reads: Reads, log: Log, audiences: Audiences, counts
     };
   }
 
-  async function pinnedOf(reader: Reader, filter: ItemFilter): Promise<InboxRow[]> {
+  async function pinnedOf(asking: Asking, reader: Reader, filter: ItemFilter): Promise<InboxRow[]> {
     const keys = await readKeys(reads, pinnedItems(reader, filter, MAX_PINNED));
-    return rowsOf(reads, reader.userId, reader.watermarks, keys);
+    return rowsOf(asking, reader.watermarks, keys);
+  }
+
+  async function rowsOf(asking: Asking, watermarks: Watermarks, keys: readonly PlacedKey[]): Promise<InboxRow[]> {
+    const { contents, receipts } = await load(reads, asking.userId, keys);
+    const said = new Map((await readers.contents(asking, [...contents.values()])).map((one) => [one.id, one]));
+    return keys.flatMap(({ place, ...key }) => {
+      const content = said.get(key.id);
+      if (!content) return [];
+      const quiet = quietSince(watermarks, key, content);
+      const state = stateOf(receipts.get(key.id) ?? NO_RECEIPT, watermarks, key.seq, quiet);
+      return [{ ...toItem(content), seq: place, audience: key.audience, state }];
+    });
   }
 
   async function run(userId: string, command: Command): Promise<Date> {
@@ -125,12 +145,13 @@ export function createInbox(reads: Reads, log: Log, audiences: Audiences, counts
     });
   }
 
-  async function item(userId: string, id: string): Promise<ItemAnswer> {
+  async function item(asking: Asking, id: string): Promise<ItemAnswer> {
+    const { userId } = asking;
     const stays = await staysOf(userId);
     const cursor = log.cursorAt(log.head);
     const watermarks = await readWatermarks(reads, userId);
     const keys = await readKeys(reads, oneItem({ userId, stays, watermarks, now: new Date() }, id));
-    const [row] = await rowsOf(reads, userId, watermarks, keys);
+    const [row] = await rowsOf(asking, watermarks, keys);
     if (!row) throw new AppError("item_gone");
     return { item: row, cursor };
   }
@@ -143,7 +164,7 @@ export function createInbox(reads: Reads, log: Log, audiences: Audiences, counts
       const reader = { userId, stays, watermarks, now: new Date() };
       const keys = await readKeys(reads, newestItems(reader, { before }, WALK_PAGE));
       if (keys.length === 0) return;
-      yield await rowsOf(reads, userId, watermarks, keys);
+      yield await rowsOf({ userId }, watermarks, keys);
       before = keys.at(-1)?.place ?? 0;
     }
   }
@@ -163,22 +184,6 @@ type KeyRow = Pick<PlacedKey, "id" | "audience"> & Record<"seq" | "place", bigin
 async function readKeys(from: Queryable, query: Prisma.Sql): Promise<PlacedKey[]> {
   const keys = await from.$queryRaw<KeyRow[]>(query);
   return keys.map((key) => ({ ...key, seq: Number(key.seq), place: Number(key.place), at: new Date(key.at) }));
-}
-
-async function rowsOf(
-  from: Queryable,
-  userId: string,
-  watermarks: Watermarks,
-  keys: readonly PlacedKey[],
-): Promise<InboxRow[]> {
-  const { contents, receipts } = await load(from, userId, keys);
-  return keys.flatMap(({ place, ...key }) => {
-    const content = contents.get(key.id);
-    if (!content) return [];
-    const quiet = quietSince(watermarks, key, content);
-    const state = stateOf(receipts.get(key.id) ?? NO_RECEIPT, watermarks, key.seq, quiet);
-    return [{ ...toItem(content), seq: place, audience: key.audience, state }];
-  });
 }
 
 const quietSince = ({ quiet }: Watermarks, key: ItemKey, { category, priority }: Content): string | null =>

@@ -25,7 +25,7 @@ export async function readContents(from: Queryable, ids: readonly string[]): Pro
   if (ids.length === 0) return [];
   const rows = await from.$queryRaw<Raw<Content>[]>(
     sql`SELECT id, seq, "groups", title, body, category, priority, href, icon, actions, data, "createdAt", "expiresAt",
-      "recalledAt", revision FROM "Notification" WHERE id IN (${join([...ids])})`,
+      "recalledAt", revision, translations, variables FROM "Notification" WHERE id IN (${join([...ids])})`,
   );
   return rows.map((row) => ({
     ...row,
@@ -34,6 +34,7 @@ export async function readContents(from: Queryable, ids: readonly string[]): Pro
     expiresAt: dateOf(row.expiresAt),
     recalledAt: dateOf(row.recalledAt),
     revision: Number(row.revision),
+    variables: Boolean(row.variables),
   }));
 }
 

@@ -94,7 +94,8 @@ function inView(view: View, w: Watermarks): Sql {
 
 const contains = (text: string): Sql => {
   const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-  return sql`AND (LOWER(n.title) LIKE ${pattern} ESCAPE '\\' OR LOWER(n.body) LIKE ${pattern} ESCAPE '\\')`;
+  return sql`AND (LOWER(n.title) LIKE ${pattern} ESCAPE '\\' OR LOWER(n.body) LIKE ${pattern} ESCAPE '\\'
+    OR LOWER(COALESCE(n.translations, '')) LIKE ${pattern} ESCAPE '\\')`;
 };
 
 function narrowed({ view, category, priority, q, changedAt, ...only }: ItemFilter, { watermarks }: Reader): Sql {

@@ -129,6 +129,7 @@ export function createLab(
     counts,
     // Nothing here is a broadcast.
     following: { among: () => null, handed: () => undefined },
+    readers: { entries: (_, entries) => entries },
     logger,
     heartbeatMs,
     maxConnections: MAX_RUNS * CONNECTIONS_A_RUN,
@@ -280,4 +281,6 @@ const contentOf = ({ id }: Run, mark: Mark, body: string) => ({
   expiresAt: null,
   recalledAt: null,
   revision: 1,
+  translations: null,
+  variables: false,
 });

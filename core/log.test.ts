@@ -107,7 +107,7 @@ describe("the log", () => {
     await core.publish("all", "old");
     await trimLog(core.runtime.db, core.runtime.log, { maxEntries: 1, maxAgeDays: 30 });
     await core.publish("all", "new");
-    const { items } = await core.runtime.inbox.page("ann", { view: "inbox", limit: 10 });
+    const { items } = await core.runtime.inbox.page({ userId: "ann" }, { view: "inbox", limit: 10 });
     expect(items.map(({ title }) => title)).toEqual(["new", "old"]);
   });
 });
@@ -167,7 +167,7 @@ describe("publishing", () => {
     await core.publish("all", "running", more);
     await core.publish(["users/ann"], "another audience", more);
     await core.publish("all", "done", more);
-    const { items, counts } = await core.runtime.inbox.page("ann", { view: "inbox", limit: 10 });
+    const { items, counts } = await core.runtime.inbox.page({ userId: "ann" }, { view: "inbox", limit: 10 });
     expect(items.map(({ title }) => title)).toEqual(["done", "another audience"]);
     expect(counts.unread).toBe(2);
   });

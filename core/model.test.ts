@@ -297,7 +297,7 @@ async function checkPerson(userId: string, all: readonly Item[]): Promise<void> 
   const { inbox, reads, log, audiences } = core.runtime;
   const items = all.filter(({ expiresAt }) => expiresAt > Date.now()).sort((one, other) => other.place - one.place);
   for (const view of VIEWS) {
-    const { items: rows, pinned } = await inbox.page(userId, inboxQuery.parse({ view, limit: 200 }));
+    const { items: rows, pinned } = await inbox.page({ userId }, inboxQuery.parse({ view, limit: 200 }));
     const shown = rows.map(({ id, seq, state }) => [id, seq, state.readAt !== null, state.seenAt !== null]);
     const due = items.filter((item) => isIn(view, item));
     expect(shown, view).toEqual(due.map(({ id, place, isRead, isSeen }) => [id, place, isRead, isSeen]));

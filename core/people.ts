@@ -6,7 +6,7 @@ import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import type { Batch, Log } from "./log.ts";
 import { dateOf, type Reads } from "./reads.ts";
-import { assertAdminStays, assertFree, FIELDS, recordChange, toUser, type User } from "./users.ts";
+import { assertAdminStays, assertFree, CHANGING, FIELDS, recordChange, toUser, type User } from "./users.ts";
 import type { Role } from "./vocabulary.ts";
 
 export interface People {
@@ -105,7 +105,8 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
           where: { id },
           data: { ...fields, ...(address !== undefined && { email: address }) },
         });
-        if (before.role !== after.role) batch.append(notice({ kind: "changed", userId: id }));
+        if (CHANGING.some((field) => before[field] !== after[field]))
+          batch.append(notice({ kind: "changed", userId: id }));
         recordChange(batch, by, before, after);
         if (disabled === true && !before.disabledAt) await disable(batch, id, by);
         if (disabled === false && before.disabledAt) await enable(batch, id, by);

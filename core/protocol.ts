@@ -322,6 +322,16 @@ export const commandReply = z.union([
 ]);
 export type CommandReply = z.infer<typeof commandReply>;
 
+const translation = z.strictObject({
+  title: z.string().trim().max(200).optional(),
+  body: z.string().max(65_536).optional(),
+  labels: z
+    .array(z.string().trim().max(60))
+    .max(3)
+    .optional()
+    .describe('Of the actions, in their order; "" is as in `actions`.'),
+});
+
 /** What a sender says; each is spread into a schema with or without its default. */
 const said = {
   title: z.string().trim().min(1).max(200),
@@ -333,6 +343,20 @@ const said = {
   actions: z.array(action).max(3),
   data: data.nullable(),
   expiresAt: isoTime.nullable(),
+  translations: z
+    .strictObject(
+      Object.fromEntries(LOCALES.map((locale) => [locale, translation.optional()])) as Record<
+        (typeof LOCALES)[number],
+        z.ZodOptional<typeof translation>
+      >,
+    )
+    .nullable()
+    .describe("For those who read in that language, instead; what is left out is as for everyone."),
+  variables: z
+    .boolean()
+    .describe(
+      "Fills in `{{user.name}}`, `{{user.data.<field>}}` and `{{data.<field>}}`, for those of whom it is not known what follows a `|`.",
+    ),
 };
 
 /** When it is sent; left out: now. The parts that do not go together are told by name (core/timing.ts). */
@@ -379,6 +403,8 @@ export const newNotification = z.strictObject({
   icon: said.icon.default(null),
   actions: said.actions.default([]),
   data: said.data.default(null),
+  translations: said.translations.default(null),
+  variables: said.variables.default(false),
   collapseKey: z.string().min(1).max(128).optional().describe("Recalls the sender's earlier one of the same key."),
   expiresAt: said.expiresAt.default(null),
   ...whenSent,

@@ -3,10 +3,11 @@ import { type Actor, record } from "./audit.ts";
 import type { Categories } from "./categories.ts";
 import type { Db } from "./db.ts";
 import { CONTENT, type Content, RECOUNT } from "./entry.ts";
-import { AppError, type ErrorDetail } from "./errors.ts";
+import { AppError, refuse } from "./errors.ts";
 import type { Batch, Log } from "./log.ts";
 import type { NotificationChange, NotificationRevision } from "./protocol.ts";
 import { lastReadersTime } from "./timing.ts";
+import { storedTranslations, translationsOf, wordingFaults } from "./wording.ts";
 
 export interface Revisions {
   /**
@@ -47,6 +48,7 @@ export function createRevisions(db: Db, log: Log, categories: Categories): Revis
           next.priority = (await categories.priorityIn(next.category, next.priority)) ?? next.priority;
         }
         if (next.expiresAt !== null) next.expiresAt = new Date(next.expiresAt).toISOString();
+        refuse(wordingFaults(next));
         if (isSame(next, said)) return row.revision;
         const due = broadcast?.wall && status !== "sent" ? lastReadersTime(broadcast.wall) : (scheduledAt ?? batch.at);
         assertExpiry(next.expiresAt, said.expiresAt, due, batch.at);
@@ -77,11 +79,15 @@ export function createRevisions(db: Db, log: Log, categories: Categories): Revis
         revision,
         at: at.toISOString(),
         by: editorId,
+        ...UNWORDED,
         ...(JSON.parse(content) as Said),
       }));
     },
   };
 }
+
+/** Of what was kept before there were any. */
+const UNWORDED = { translations: null, variables: false } as const;
 
 const saidBy = (row: Content): Said => ({
   title: row.title,
@@ -93,10 +99,13 @@ const saidBy = (row: Content): Said => ({
   actions: JSON.parse(row.actions) as Said["actions"],
   data: row.data === null ? null : (JSON.parse(row.data) as Said["data"]),
   expiresAt: row.expiresAt?.toISOString() ?? null,
+  translations: translationsOf(row.translations),
+  variables: row.variables,
 });
 
-const columnsOf = ({ actions, data, expiresAt, ...plain }: Said) => ({
+const columnsOf = ({ actions, data, expiresAt, translations, ...plain }: Said) => ({
   ...plain,
+  translations: storedTranslations(translations),
   actions: JSON.stringify(actions),
   data: data === null ? null : JSON.stringify(data),
   expiresAt: expiresAt === null ? null : new Date(expiresAt),
@@ -113,8 +122,7 @@ function assertExpiry(next: string | null, before: string | null, due: Date, now
   if (next === null || (before !== null && Date.parse(next) === Date.parse(before))) return;
   const isScheduled = due > now;
   if (Date.parse(next) > (isScheduled ? due : now).getTime()) return;
-  const wrong: ErrorDetail = { path: "expiresAt", message: isScheduled ? "is before it is sent" : "is in the past" };
-  throw new AppError("invalid", `${wrong.path}: ${wrong.message}`, [wrong]);
+  refuse([{ path: "expiresAt", message: isScheduled ? "is before it is sent" : "is in the past" }]);
 }
 
 async function keep(

@@ -53,8 +53,9 @@ export interface Rows {
 export function prepareRows(driver: Database): Rows {
   const insertNotification = driver.prepare(
     `INSERT INTO "Notification" (id, seq, status, "groups", people, title, body, category, priority, href, icon, actions,
-      data, "collapseKey", "senderId", "createdAt", "scheduledAt", "expiresAt", "recalledAt", revision)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      data, "collapseKey", "senderId", "createdAt", "scheduledAt", "expiresAt", "recalledAt", revision, translations,
+      variables)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertEntry = driver.prepare(
     `INSERT INTO "Entry" (seq, prev, audience, type, at, rank, "notificationId", payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -74,6 +75,7 @@ export function prepareRows(driver: Database): Rows {
         ...[row.id, row.seq, row.status, row.groups, row.people, row.title, row.body, row.category, row.priority],
         ...[row.href, row.icon, row.actions, row.data, row.collapseKey, row.senderId, timeOf(row.createdAt)],
         ...[timeOf(row.scheduledAt), timeOf(row.expiresAt), timeOf(row.recalledAt), row.revision],
+        ...[row.translations, Number(row.variables)],
       );
     }
     for (const { seq, prev, audience, type, at, rank, notificationId, payload } of entries) {

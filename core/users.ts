@@ -75,6 +75,9 @@ export function recordChange(draft: Draft, by: Actor | undefined, before: Row | 
 }
 const PERSONAL = ["name", "email", "locale", "timeZone", "data"] as const;
 
+/** What is kept of people in memory (core/auth.ts, core/readers.ts). */
+export const CHANGING = ["role", "name", "locale", "data"] as const;
+
 /** One has to be able to get in and put things right. Throws `last_admin`. */
 export async function assertAdminStays(tx: Tx, id: string): Promise<void> {
   const admins = await tx.user.findMany({ where: { role: "admin", disabledAt: null }, take: 2, select: { id: true } });
@@ -125,15 +128,19 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
           update: fields,
           select: FIELDS,
         });
-        if (before && before.role !== row.role) append(notice({ kind: "changed", userId: id }));
+        if (before && CHANGING.some((field) => before[field] !== row[field]))
+          append(notice({ kind: "changed", userId: id }));
         recordChange(batch, by, before, row);
         return { user: toUser(row), isNew: !before };
       });
     },
     async rename(id, name) {
-      const { count } = await db.user.updateMany({ where: { id }, data: { name } });
-      if (count === 0) throw new AppError("not_found", "There is no such user.");
-      return toUser(await db.user.findUniqueOrThrow({ where: { id }, select: FIELDS }));
+      return log.commit(async ({ tx, append }) => {
+        const { count } = await tx.user.updateMany({ where: { id }, data: { name } });
+        if (count === 0) throw new AppError("not_found", "There is no such user.");
+        append(notice({ kind: "changed", userId: id }));
+        return toUser(await tx.user.findUniqueOrThrow({ where: { id }, select: FIELDS }));
+      });
     },
     async remove(id, by) {
       await log.commit(async (batch) => {

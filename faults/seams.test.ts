@@ -251,12 +251,12 @@ async function createTab(userId: string, isRendered: boolean) {
   const { runtime } = core;
   const links: Link[] = [];
   const answers = createAnswers();
-  const page = (query: object) => runtime.inbox.page(userId, inboxQuery.parse(query));
+  const page = (query: object) => runtime.inbox.page({ userId }, inboxQuery.parse(query));
   const principal = { kind: "user", userId, role: "member", via: "token", expiresAt: null } as const;
   const api: InboxApi = {
     page: (filter, { before, limit }) => answers.ask(() => page({ ...filter, before, limit })),
     counts: () => answers.ask(() => runtime.inbox.counts(userId)),
-    item: (id) => answers.ask(() => runtime.inbox.item(userId, id)),
+    item: (id) => answers.ask(() => runtime.inbox.item({ userId }, id)),
     call: () => Promise.reject(clientError("not_found", "No action here has a call.")),
     command: (command) => answers.ask(() => runCommand(runtime, principal, command)),
     // Of tabs that share a connection: this one is alone.
@@ -482,7 +482,7 @@ async function shownBy({ store }: Tab) {
 async function dueOn({ userId, store }: Tab) {
   const { reads, log: real, audiences, inbox } = core.runtime;
   const { view } = store.getSnapshot().filter;
-  const { items } = await inbox.page(userId, inboxQuery.parse({ view, limit: 200 }));
+  const { items } = await inbox.page({ userId }, inboxQuery.parse({ view, limit: 200 }));
   const { cursor: _cursor, changesAt: _changesAt, ...counts } = await createCounts(reads, real, audiences).of(userId);
   expect(await inbox.counts(userId), "counts folded over the log").toMatchObject(counts);
   return { rows: items.map(lineOf), counts, seq: real.head };

@@ -19,12 +19,14 @@ it("fills an empty database with the demo once, and leaves one that is lived in 
   expect((await runtime.topics.list()).length).toBe(4);
   expect((await runtime.categories.list()).length).toBe(5);
   for (const { id } of PEOPLE) {
-    const { items, counts } = await runtime.inbox.page(id, { view: "inbox", limit: 100 });
+    const { items, counts } = await runtime.inbox.page({ userId: id }, { view: "inbox", limit: 100 });
     expect(counts.unread).toBeGreaterThan(0);
     expect(items.length).toBeGreaterThan(counts.unread);
     const times = items.map(({ createdAt }) => createdAt);
     expect(times).toEqual([...times].sort().reverse());
-    expect((await runtime.inbox.page(id, { view: "archived", limit: 100 })).items.length).toBeGreaterThan(0);
+    expect((await runtime.inbox.page({ userId: id }, { view: "archived", limit: 100 })).items.length).toBeGreaterThan(
+      0,
+    );
   }
   await runtime.close();
 });

@@ -58,13 +58,15 @@ const enter = (
       expiresAt: null,
       recalledAt: null,
       revision: 1,
+      translations: null,
+      variables: false,
     };
     draft.insert(content);
     for (const audience of to) draft.append({ audience, type: "item.created", content });
   });
 
 async function dealWithTheOld({ inbox, log }: Runtime, userId: string): Promise<void> {
-  const { items } = await inbox.page(userId, { view: "inbox", limit: 100 });
+  const { items } = await inbox.page({ userId }, { view: "inbox", limit: 100 });
   const old = items.filter((item) => Date.now() - Date.parse(item.createdAt) > DEALT_WITH_HOURS * HOUR);
   const newestOld = old[0]?.seq;
   if (newestOld !== undefined) await inbox.run(userId, { command: "read", through: newestOld });

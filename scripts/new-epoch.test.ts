@@ -31,7 +31,7 @@ test("cursors from before are reset; inbox and head stay", { timeout: 60_000 }, 
   try {
     expect(restored.log.locate(before.cursor)).toEqual({ reset: "epoch" });
     expect(restored.log.head).toBe(before.head);
-    const { items } = await restored.inbox.page("ann", { view: "inbox", limit: 10 });
+    const { items } = await restored.inbox.page({ userId: "ann" }, { view: "inbox", limit: 10 });
     expect(items.map(({ title }) => title)).toEqual(["kept"]);
   } finally {
     await restored.close();

@@ -15,7 +15,8 @@ const PAGE = 50;
 
 /** One connection and one inbox for all pages of a session: going from one to the other drops neither. */
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
-  const { userId } = await requirePrincipal();
+  const asking = await requirePrincipal();
+  const { userId } = asking;
   const { users, inbox, categories, following } = getRuntime();
   const [user, topics, allCategories, ownPreferences] = await Promise.all([
     users.get(userId),
@@ -26,7 +27,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   if (!user || !ownPreferences) redirect("/sign-in");
   const query = Object.fromEntries(new URLSearchParams((await headers()).get(SEARCH_HEADER) ?? ""));
   const { filter } = readFilter(query, { categories: allCategories, topics });
-  const page = await inbox.page(userId, { ...filter, limit: PAGE });
+  const page = await inbox.page(asking, { ...filter, limit: PAGE });
   following.fetched(userId, [...page.pinned, ...page.items]);
   const { id, name, email, role, image } = user;
   return (

@@ -107,6 +107,14 @@ export const notifications = {
     priority: "high" as const,
     scheduledAt: LATER,
   },
+  "In two languages, with everyone's name": {
+    audience: "all" as const,
+    title: "Your plan is renewed, {{user.name|friend}}",
+    body: "It costs {{data.price}} from now on.",
+    data: { price: "9 EUR" },
+    translations: { "zh-CN": { title: "{{user.name|朋友}}，您的订阅已续期", body: "即日起价格为 {{data.price}}。" } },
+    variables: true,
+  },
   "To a tenth of them first": { audience: "all" as const, title: "The new editor", rollout: 10 },
 };
 export const dryRunQuery = {
@@ -133,7 +141,7 @@ export const draft: Draft = {
   revision: 1,
   updatedAt: AT,
   updatedBy: { id: "root", name: "Root" },
-  content: { ...draftContent, except: [], category: "general", priority: "normal", href: "", ...PLAIN },
+  content: { ...draftContent, except: [], category: "general", priority: "normal", href: "", translations: {}, ...PLAIN },
 };
 const { content: _, ...draftHead } = draft;
 export const draftsPage: DraftsPage = { drafts: [draftHead], next: null };
@@ -198,6 +206,8 @@ export const notification = {
   rollout: null,
   audience: ["topics/releases", "users/ann"],
   reach: { recipients: 13, seen: 9, read: 6, archived: 1 },
+  translations: null,
+  variables: false,
 };
 const figures = { recipients: 13, delivered: 11, seen: 9, read: 6, archived: 1, acted: 2 };
 export const reachReport: ReachReport = {
@@ -244,6 +254,8 @@ export const revision: NotificationRevision = {
   icon: null,
   data: null,
   expiresAt: null,
+  translations: null,
+  variables: false,
 };
 
 export const preferences: Preferences = {

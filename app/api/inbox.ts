@@ -38,9 +38,9 @@ export function inbox(runtime: Runtime, guard: Guard) {
         },
       }),
       async (context) => {
-        const { userId } = context.var.user;
-        const page = await runtime.inbox.page(userId, context.req.valid("query"));
-        runtime.following.fetched(userId, [...page.pinned, ...page.items]);
+        const { user } = context.var;
+        const page = await runtime.inbox.page(user, context.req.valid("query"));
+        runtime.following.fetched(user.userId, [...page.pinned, ...page.items]);
         return context.json(page, 200);
       },
     )
@@ -73,9 +73,9 @@ export function inbox(runtime: Runtime, guard: Guard) {
         },
       }),
       async (context) => {
-        const { userId } = context.var.user;
-        const answer = await runtime.inbox.item(userId, context.req.valid("param").id);
-        runtime.following.fetched(userId, [answer.item]);
+        const { user } = context.var;
+        const answer = await runtime.inbox.item(user, context.req.valid("param").id);
+        runtime.following.fetched(user.userId, [answer.item]);
         return context.json(answer, 200);
       },
     )

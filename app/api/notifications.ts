@@ -24,6 +24,7 @@ import {
 import { reachCsv } from "#core/reach-csv.ts";
 import { reachReport } from "#core/reach-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { translationsOf } from "#core/wording.ts";
 import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
@@ -51,6 +52,8 @@ const notification = named(
     seq: z.int().nullable(),
     rollout: rollout.nullable(),
     audience: z.union([z.literal("all"), z.array(z.string())]),
+    translations: newNotification.shape.translations.unwrap(),
+    variables: z.boolean(),
     reach: z.object({ recipients: z.int(), seen: z.int(), read: z.int(), archived: z.int() }),
   }),
 );
@@ -260,6 +263,8 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         return context.json(
           {
             ...toItem(content),
+            translations: translationsOf(content.translations),
+            variables: content.variables,
             ...schedule,
             status: status as z.infer<typeof notification>["status"],
             seq,

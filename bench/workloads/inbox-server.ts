@@ -33,7 +33,7 @@ export async function inbox(
   return {
     countsFirst: first,
     page: await timed(calls, async (index) => {
-      const page = await inbox.page("b0", inboxQuery.parse(before && index % 2 ? { before } : {}));
+      const page = await inbox.page({ userId: "b0" }, inboxQuery.parse(before && index % 2 ? { before } : {}));
       before = page.next ?? undefined;
     }),
     counts: await timed(calls, () => inbox.counts("b0")),

@@ -12,6 +12,7 @@ export function plainText(markdown: string): string {
     .replace(/^\s{0,3}(#{1,6}|>+|[-*+]|\d{1,9}[.)])\s+(\[[ xX]\]\s+)?/gm, "")
     .replace(/(\*\*|__|~~|`)/g, "")
     .replace(/(^|\W)[*_](\S(?:[^*_\n]*\S)?)[*_](?=\W|$)/g, "$1$2")
+    .replace(/\\(?=[!-/:-@[-`{-~])/g, "")
     .replace(/\s*\|\s*/g, " ")
     .replace(/\s+/g, " ")
     .trim()

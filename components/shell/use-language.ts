@@ -3,9 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useTransition } from "react";
-import { LOCALE_COOKIE } from "#components/locale.ts";
 import { useOwnPreferences } from "#components/preferences/preferences.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { LOCALE_COOKIE } from "#core/locale.ts";
 import type { Locale } from "#core/vocabulary.ts";
 
 /** Each language by its own name, so that nobody needs to read the other to find theirs. */
