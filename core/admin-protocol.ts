@@ -1,7 +1,7 @@
 /** The wire of administration as zod schemas, as core/protocol.ts has that of the inbox. No I/O. */
 import { z } from "zod";
 import { personName, recipients, role, slug, userId } from "./protocol.ts";
-import { PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
+import { LOCALES, PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
 
 const AUDIT_ACTIONS = [
   "notification.sent",
@@ -152,6 +152,17 @@ export const draftContent = z.strictObject({
   except: z.array(recipients).max(10_000).default([]),
   title: z.string().max(1_000).default(""),
   body: z.string().max(65_536).default(""),
+  translations: z
+    .partialRecord(
+      z.enum(LOCALES),
+      z.strictObject({
+        title: z.string().max(1_000),
+        body: z.string().max(65_536),
+        labels: z.array(z.string().max(200)).max(3),
+      }),
+    )
+    .default({})
+    .describe('In place of the text for everyone; "" is as there.'),
   category: z.string().max(64).default("general"),
   priority: z.enum(PRIORITIES).default("normal"),
   href: z.string().max(4_096).default(""),

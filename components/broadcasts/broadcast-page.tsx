@@ -4,7 +4,6 @@ import { ArrowLeft, CalendarClock, Copy, Pencil, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { ItemContent } from "#components/inbox/item-content.tsx";
 import { Link } from "#components/link.tsx";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -17,6 +16,7 @@ import { MoveForm } from "./move-form.tsx";
 import { Reach } from "./reach/reach.tsx";
 import { Revisions } from "./revisions.tsx";
 import { RolloutPanel } from "./rollout-panel.tsx";
+import { Said } from "./said.tsx";
 import { TakeBack } from "./take-back.tsx";
 
 export type BroadcastPageProps = {
@@ -122,11 +122,15 @@ export function BroadcastPage({
             <EditForm
               item={item}
               actions={revisions[0]?.actions ?? []}
+              translations={revisions[0]?.translations ?? null}
               onDone={() => done(t("saved"))}
               onCancel={() => setOpen(null)}
             />
           ) : (
-            <ItemContent item={{ ...item, audience: audience[0] ?? "all" }} />
+            <Said
+              item={{ ...item, audience: audience[0] ?? "all" }}
+              translations={revisions[0]?.translations ?? null}
+            />
           )}
         </Section>
         <Revisions revisions={revisions} names={names} />

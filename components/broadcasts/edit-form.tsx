@@ -4,25 +4,28 @@ import { useRouter } from "next/navigation";
 import { useTimeZone, useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { fieldOf, isTranslatedField } from "#components/compose/draft.ts";
 import { extrasOf, typedActions } from "#components/compose/extras.ts";
 import { type Message, type MessageFaults, MessageFields } from "#components/compose/message-fields.tsx";
+import { typedTranslations, wordsOf } from "#components/compose/words.ts";
 import { toLocalInput } from "#components/inbox/snooze-times.ts";
 import { Button } from "#components/ui/button.tsx";
 import type { Action, InboxItem } from "#core/protocol.ts";
+import type { Translations } from "#core/wording.ts";
 
-const FIELDS = ["title", "body", "category", "href", "icon", "expiresAt", "actions"] as const;
 type Faults = MessageFaults & { form?: string };
 
 type EditFormProps = {
   item: InboxItem;
   /** As they were sent: readers do not get the addresses that are called. */
   actions: readonly Action[];
+  translations: Translations | null;
   onDone(): void;
   onCancel(): void;
 };
 
 /** What was typed stays, whatever becomes of it. */
-export function EditForm({ item, actions, onDone, onCancel }: EditFormProps) {
+export function EditForm({ item, actions, translations, onDone, onCancel }: EditFormProps) {
   const t = useTranslations("broadcasts");
   const compose = useTranslations("compose");
   const router = useRouter();
@@ -32,6 +35,7 @@ export function EditForm({ item, actions, onDone, onCancel }: EditFormProps) {
     ...{ title, body, category, priority, href: href ?? "", icon: icon ?? "" },
     expiresAt: expiresAt === null ? "" : toLocalInput(Date.parse(expiresAt), timeZone),
     actions: typedActions(actions),
+    translations: typedTranslations(translations),
   });
   /** What was looked at when it was typed: another's change in between is not overwritten. */
   const [revision, setRevision] = useState(item.revision);
@@ -48,7 +52,9 @@ export function EditForm({ item, actions, onDone, onCancel }: EditFormProps) {
     setBusy(true);
     setFaults({});
     try {
-      const request = { ...said, href: said.href.trim() || null, ...changedExtras(), revision };
+      const extras = changedExtras();
+      const words = wordsOf(said, extras.actions);
+      const request = { ...said, ...words, href: said.href.trim() || null, ...extras, revision };
       await api("PATCH", `/api/notifications/${encodeURIComponent(item.id)}`, request);
       onDone();
     } catch (error) {
@@ -75,8 +81,12 @@ export function EditForm({ item, actions, onDone, onCancel }: EditFormProps) {
 
   const tell = ({ code, details }: ReturnType<typeof failureOf>): Faults => {
     const found: Faults = {};
-    for (const field of FIELDS) {
-      if (details.some(({ path }) => path === field)) found[field] = compose(`error.${field}`);
+    for (const { path, message } of details) {
+      const field = fieldOf(path);
+      const variable = /\{\{.*\}\}/.exec(message)?.[0];
+      if (field === undefined || field === "audience" || field === "when") continue;
+      if (variable) found[field] = compose("error.variable", { variable });
+      else found[field] = isTranslatedField(field) ? compose("error.translation") : compose(`error.${field}`);
     }
     if (Object.keys(found).length > 0) return found;
     return { form: t(code === "stale" || code === "not_editable" ? `error.${code}` : "failed") };

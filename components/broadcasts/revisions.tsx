@@ -7,6 +7,7 @@ import { useCategoryName } from "#components/inbox/item-marks.tsx";
 import { ItemTime } from "#components/inbox/item-time.tsx";
 import { Section } from "#components/settings/section.tsx";
 import type { NotificationRevision } from "#core/protocol.ts";
+import { LOCALES } from "#core/vocabulary.ts";
 
 /** A pair of texts without anything in common takes long: they are then shown whole. */
 const PATIENCE_MS = 200;
@@ -72,6 +73,16 @@ function Changes({ before, after }: { before: NotificationRevision; after: Notif
   const fields: [label: string, from: string, to: string][] = [
     [t("subject"), before.title, after.title],
     [t("body"), before.body, after.body],
+    ...LOCALES.flatMap((locale) => {
+      const of = ({ translations }: NotificationRevision) => translations?.[locale] ?? {};
+      const [from, to] = [of(before), of(after)];
+      const within = t(`words.${locale}`);
+      return [
+        [`${t("subject")} · ${within}`, from.title ?? "", to.title ?? ""],
+        [`${t("body")} · ${within}`, from.body ?? "", to.body ?? ""],
+        [`${own("actions")} · ${within}`, text(from.labels ?? null), text(to.labels ?? null)],
+      ] satisfies [string, string, string][];
+    }),
     [t("category"), categoryName(before.category), categoryName(after.category)],
     [t("priority"), all(`inbox.priority.${before.priority}`), all(`inbox.priority.${after.priority}`)],
     [t("link"), text(before.href), text(after.href)],

@@ -14,6 +14,7 @@ describe("what is kept", () => {
       except: { ...NOBODY, locales: ["en" as const] },
       href: "htt",
       title: " x",
+      translations: { "zh-CN": { title: "", body: " 正", labels: ["", "稍后"] } },
     };
     expect(draftOf(draftContent.parse(contentOf(typed)), [ada])).toEqual(typed);
     const toAll = emptyDraft({ slug: "alarms", name: "Alarms", priority: "high", critical: true });

@@ -4,21 +4,22 @@ import type { Priority } from "#core/vocabulary.ts";
 import { type Extras, extrasOf, PLAIN } from "./extras.ts";
 import { isNobody, NOBODY, namesOf, type Person, type Recipients, recipientsOf } from "./recipients.ts";
 import { goesByOneClock, NOW, scheduleOf, type When } from "./when.ts";
+import { type Words, wordsOf } from "./words.ts";
+import type { TranslatedField } from "./words-fields.tsx";
 
 export type Draft = {
   toAll: boolean;
   /** Unless it is for all. */
   to: Recipients;
   except: Recipients;
-  title: string;
-  body: string;
   category: string;
   priority: Priority;
   href: string;
   when: When;
   /** So many in a hundred at first; null: all at once. */
   rollout: number | null;
-} & Extras;
+} & Words &
+  Extras;
 
 export const emptyDraft = (category: Category | undefined): Draft => ({
   toAll: true,
@@ -26,6 +27,7 @@ export const emptyDraft = (category: Category | undefined): Draft => ({
   except: NOBODY,
   title: "",
   body: "",
+  translations: {},
   category: category?.slug ?? "general",
   priority: category?.critical ? "critical" : (category?.priority ?? "normal"),
   href: "",
@@ -44,6 +46,7 @@ export const contentOf = (draft: Draft): DraftContent => ({
   ...audienceOf(draft),
   title: draft.title,
   body: draft.body,
+  translations: draft.translations,
   category: draft.category,
   priority: draft.priority,
   href: draft.href,
@@ -75,8 +78,7 @@ export const dryRunOf = (draft: Draft) =>
 /** The body of POST /api/notifications. */
 export const requestOf = (draft: Draft, timeZone: string) => ({
   ...audienceOf(draft),
-  title: draft.title.trim(),
-  body: draft.body,
+  ...wordsOf(draft, draft.actions),
   category: draft.category,
   priority: draft.priority,
   ...(draft.href.trim() && { href: draft.href.trim() }),
@@ -86,10 +88,15 @@ export const requestOf = (draft: Draft, timeZone: string) => ({
 });
 
 const FIELDS = ["audience", "title", "body", "category", "href", "icon", "expiresAt", "actions"] as const;
-export type FieldName = (typeof FIELDS)[number] | "when";
+export type FieldName = (typeof FIELDS)[number] | "when" | TranslatedField;
+const TRANSLATED = /^translations\.[\w-]+\.(?:title|body|labels)/;
+
+export const isTranslatedField = (field: string): field is TranslatedField => TRANSLATED.test(field);
 
 /** Which of the form's fields a fault of the API belongs to: `audience.2` is the audience's. */
 export const fieldOf = (path: string): FieldName | undefined => {
+  const [translated] = TRANSLATED.exec(path) ?? [];
+  if (translated) return translated as TranslatedField;
   const head = path.split(".")[0];
   if (head === "except") return "audience";
   if (head === "scheduledAt" || head === "cron" || head === "timeZone") return "when";

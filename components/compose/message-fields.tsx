@@ -4,14 +4,16 @@ import { useTranslations } from "next-intl";
 import { useCategoryName } from "#components/inbox/item-marks.tsx";
 import { useSession } from "#components/session.tsx";
 import { Field } from "#components/ui/field.tsx";
-import { Input, Select, Textarea } from "#components/ui/input.tsx";
+import { Input, Select } from "#components/ui/input.tsx";
 import type { Draft } from "./draft.ts";
 import type { Extras } from "./extras.ts";
 import { ExtrasFields } from "./extras-fields.tsx";
 import { PriorityField } from "./priority-field.tsx";
+import type { Words } from "./words.ts";
+import { type WordsFaults, WordsFields } from "./words-fields.tsx";
 
-export type Message = Pick<Draft, "title" | "body" | "category" | "priority" | "href" | keyof Extras>;
-export type MessageFaults = Partial<Record<Exclude<keyof Message, "priority">, string>>;
+export type Message = Pick<Draft, keyof Words | "category" | "priority" | "href" | keyof Extras>;
+export type MessageFaults = WordsFaults & Partial<Record<"category" | "href" | keyof Extras, string>>;
 
 type MessageFieldsProps = { value: Message; faults: MessageFaults; onChange(part: Partial<Message>): void };
 
@@ -33,30 +35,7 @@ export function MessageFields({ value, faults, onChange }: MessageFieldsProps) {
 
   return (
     <>
-      <Field label={t("subject")} error={faults.title}>
-        {(control) => (
-          <Input
-            {...control}
-            name="title"
-            autoComplete="off"
-            placeholder={t("subjectPlaceholder")}
-            value={value.title}
-            onChange={(event) => onChange({ title: event.target.value })}
-          />
-        )}
-      </Field>
-      <Field label={t("body")} hint={t("bodyHint")} error={faults.body}>
-        {(control) => (
-          <Textarea
-            {...control}
-            name="body"
-            rows={9}
-            placeholder={t("bodyPlaceholder")}
-            value={value.body}
-            onChange={(event) => onChange({ body: event.target.value })}
-          />
-        )}
-      </Field>
+      <WordsFields value={value} actions={value.actions} faults={faults} onChange={onChange} />
       <div className="grid gap-6 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <Field label={t("category")} error={faults.category}>
           {(control) => (

@@ -14,11 +14,12 @@ const SHOWN = 6;
 /** Of a long list only the first are drawn. */
 const SHOWN_CHOSEN = 20;
 
-type PeoplePickerProps = { chosen: readonly Person[]; onChange(people: readonly Person[]): void };
+type PeoplePickerProps = { label?: string; chosen: readonly Person[]; onChange(people: readonly Person[]): void };
 
 /** People by name: a combobox that keeps the focus in its field, with those chosen above it. */
-export function PeoplePicker({ chosen, onChange }: PeoplePickerProps) {
+export function PeoplePicker({ label, chosen, onChange }: PeoplePickerProps) {
   const t = useTranslations("compose");
+  const name = label ?? t("people");
   const id = useId();
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState(false);
@@ -54,7 +55,7 @@ export function PeoplePicker({ chosen, onChange }: PeoplePickerProps) {
   return (
     <div className="grid gap-2">
       <label htmlFor={id} className="font-medium text-ink-soft text-xs">
-        {t("people")}
+        {name}
       </label>
       {chosen.length > 0 && (
         <ul className="flex flex-wrap gap-1.5">
@@ -113,7 +114,7 @@ export function PeoplePicker({ chosen, onChange }: PeoplePickerProps) {
           id={`${id}-list`}
           role="listbox"
           tabIndex={-1}
-          aria-label={t("people")}
+          aria-label={name}
           hidden={!shown || found.length === 0}
           className="absolute inset-x-0 top-full z-20 mt-1.5 animate-appear rounded-xl border border-line bg-raised p-1.5 shadow-float"
         >

@@ -5,11 +5,16 @@ import { useTimeZone, useTranslations } from "next-intl";
 import { useDeferredValue, useState } from "react";
 import { ItemContent } from "#components/inbox/item-content.tsx";
 import { RowContent } from "#components/inbox/item-row.tsx";
+import { useSession } from "#components/session.tsx";
 import { useClock } from "#components/shell/clock.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
+import type { Addressee } from "#core/wording.ts";
 import type { Draft } from "./draft.ts";
 import { extrasOf } from "./extras.ts";
+import { LanguageTabs } from "./language-tabs.tsx";
+import { PreviewReader } from "./preview-reader.tsx";
+import { type Language, readBy, wordsOf } from "./words.ts";
 
 const UNREAD = { seenAt: null, readAt: null, archivedAt: null, snoozedUntil: null, pinnedAt: null };
 
@@ -22,17 +27,27 @@ export function Preview({ draft: typed }: { draft: Draft }) {
   /** null: that of the page. */
   const [theme, setTheme] = useState<"light" | "dark" | null>(null);
   const extras = extrasOf(draft, useTimeZone() ?? "UTC");
+  const [language, setLanguage] = useState<Language>("everyone");
+  const [reader, setReader] = useState<Addressee>();
+  const { user } = useSession();
+  const words = wordsOf(draft, extras.actions);
+  const labels = extras.actions.map(({ label }) => label || t("extras.labelPlaceholder"));
+  const typedTexts = { title: words.title, body: words.body, labels };
+  const read = readBy(typedTexts, words.translations, {
+    language,
+    addressee: reader ?? { name: user.name, data: null },
+  });
   const item = {
     id: "preview",
     audience: draft.toAll ? "all" : draft.to.topics[0] ? `topics/${draft.to.topics[0]}` : "users/you",
-    title: draft.title.trim() || t("previewTitle"),
-    body: draft.body || t("previewBody"),
+    title: read.title || t("previewTitle"),
+    body: read.body || t("previewBody"),
     category: draft.category,
     priority: draft.priority,
     href: draft.href.trim() || null,
     icon: extras.icon,
-    actions: extras.actions.map(({ label, href, call }) => ({
-      label: label || t("extras.labelPlaceholder"),
+    actions: extras.actions.map(({ href, call }, index) => ({
+      label: read.labels[index] ?? "",
       ...(call ? { call: { host: hostOf(call.url) } } : { href: href || "/" }),
     })),
     data: null,
@@ -65,6 +80,17 @@ export function Preview({ draft: typed }: { draft: Draft }) {
             <Contrast aria-hidden />
           </IconButton>
         </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        {words.translations && (
+          <LanguageTabs
+            label={t("words.previewLanguage")}
+            value={language}
+            has={(one) => one !== "everyone" && words.translations?.[one] !== undefined}
+            onChange={setLanguage}
+          />
+        )}
+        {words.variables && <PreviewReader onChange={setReader} />}
       </div>
       <div
         data-preview={isPhone ? "phone" : "desktop"}

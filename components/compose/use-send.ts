@@ -4,7 +4,8 @@ import { useTimeZone, useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
 import type { Published } from "#core/protocol.ts";
-import { type Draft, type FieldName, fieldOf, requestOf } from "./draft.ts";
+import { type Draft, type FieldName, fieldOf, isTranslatedField, requestOf } from "./draft.ts";
+import type { TranslatedField } from "./words-fields.tsx";
 
 export type Faults = Partial<Record<FieldName, string>> & { form?: string };
 
@@ -40,7 +41,7 @@ export function useSend() {
   const tell = ({ code, message, details }: ReturnType<typeof failureOf>): Faults => {
     if (code === "network") return { form: t("failedNetwork") };
     if (code === "unauthorized" || code === "expired") return { form: t("failedSession") };
-    const known: Record<FieldName, string> = {
+    const known: Record<Exclude<FieldName, TranslatedField>, string> = {
       audience: t(code === "unknown_audience" ? "error.audienceUnknown" : "error.audience"),
       title: t("error.title"),
       body: t("error.body"),
@@ -57,7 +58,9 @@ export function useSend() {
     const others: string[] = [];
     for (const { path, message: said } of [...paths.map((path) => ({ path, message: "" })), ...details]) {
       const field = fieldOf(path);
-      if (field) found[field] = known[field];
+      const unknown = /\{\{.*\}\}/.exec(said)?.[0];
+      if (field && unknown) found[field] = t("error.variable", { variable: unknown });
+      else if (field) found[field] = isTranslatedField(field) ? t("error.translation") : known[field];
       else others.push(t("error.other", { path, message: said }));
     }
     if (others.length > 0) return { ...found, form: others.join(" ") };

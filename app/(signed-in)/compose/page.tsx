@@ -4,9 +4,11 @@ import { getTranslations } from "next-intl/server";
 import { Composer } from "#components/compose/composer.tsx";
 import { draftOf } from "#components/compose/draft.ts";
 import { typedActions } from "#components/compose/extras.ts";
+import { typedTranslations } from "#components/compose/words.ts";
 import { type DraftContent, draftContent } from "#core/admin-protocol.ts";
 import type { Action } from "#core/protocol.ts";
 import { getRuntime } from "#core/runtime.ts";
+import { translationsOf } from "#core/wording.ts";
 import { requirePrincipal } from "../../session.ts";
 
 type Query = { [name in "draft" | "template" | "like"]?: string | string[] };
@@ -46,7 +48,8 @@ async function begin({ draft, template, like }: Query): Promise<Begun | null> {
     const { title, body, category, priority, href, icon } = content;
     const actions = typedActions(JSON.parse(content.actions) as Action[]);
     const audience = selection.audience.includes("all") ? "all" : [...selection.audience];
-    const said = { title, body, category, priority, href: href ?? "", icon: icon ?? "", actions };
+    const translations = typedTranslations(translationsOf(content.translations));
+    const said = { title, body, translations, category, priority, href: href ?? "", icon: icon ?? "", actions };
     return { content: draftContent.parse({ ...said, audience, except: selection.except }), kept: null };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "not_found") return null;

@@ -1,0 +1,143 @@
+"use client";
+
+import { Braces } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Field } from "#components/ui/field.tsx";
+import { Input, Textarea } from "#components/ui/input.tsx";
+import type { Locale } from "#core/vocabulary.ts";
+import type { TypedAction } from "./extras.ts";
+import { LanguageTabs } from "./language-tabs.tsx";
+import { isTranslated, type Language, NO_WORDS, type Translated, type Words } from "./words.ts";
+
+export type TranslatedField = `translations.${Locale}.${keyof Translated}`;
+export type WordsFaults = Partial<Record<"title" | "body" | TranslatedField, string>>;
+
+type WordsFieldsProps = {
+  value: Words;
+  actions: readonly TypedAction[];
+  faults: WordsFaults;
+  onChange(part: Partial<Words>): void;
+};
+
+/** What it says: for everyone, and in place of that for those who read a language. */
+export function WordsFields({ value, actions, faults, onChange }: WordsFieldsProps) {
+  const t = useTranslations("compose");
+  const [language, setLanguage] = useState<Language>("everyone");
+  const fields = useRef<HTMLDivElement>(null);
+  const { insert, remember } = useInsert();
+  const said = language === "everyone" ? { ...NO_WORDS, ...value } : (value.translations[language] ?? NO_WORDS);
+  const faultOf = (field: keyof Translated) =>
+    language === "everyone"
+      ? field === "labels"
+        ? undefined
+        : faults[field]
+      : faults[`translations.${language}.${field}`];
+
+  // What is wrong may be in a language that is not shown.
+  useEffect(() => {
+    const names = Object.keys(faults);
+    const wrong = names.find((name) => name.startsWith("translations."))?.split(".")[1] as Locale | undefined;
+    if (wrong && !names.includes("title") && !names.includes("body")) setLanguage(wrong);
+  }, [faults]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the language it is in by now is what is looked for
+  useEffect(() => {
+    if (Object.keys(faults).length > 0) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [faults, language]);
+
+  const change = (part: Partial<Translated>) => {
+    if (language === "everyone") onChange(part);
+    else onChange({ translations: { ...value.translations, [language]: { ...NO_WORDS, ...said, ...part } } });
+  };
+  const lang = language === "everyone" ? undefined : language;
+
+  return (
+    <div ref={fields} className="grid gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <LanguageTabs
+          label={t("words.language")}
+          value={language}
+          has={(one) => one !== "everyone" && isTranslated(value.translations[one] ?? NO_WORDS)}
+          isWrong={(one) => Object.keys(faults).some((name) => name.startsWith(`translations.${one}.`))}
+          onChange={setLanguage}
+        />
+        <Button size="sm" variant="ghost" onClick={() => insert("{{user.name}}")}>
+          <Braces aria-hidden />
+          {t("words.insertName")}
+        </Button>
+      </div>
+      {language !== "everyone" && <p className="text-ink-muted text-xs">{t("words.hint")}</p>}
+      <Field label={t("subject")} error={faultOf("title")}>
+        {(control) => (
+          <Input
+            {...control}
+            name="title"
+            lang={lang}
+            autoComplete="off"
+            placeholder={lang ? value.title : t("subjectPlaceholder")}
+            value={said.title}
+            onSelect={remember}
+            onChange={(event) => change({ title: event.target.value })}
+          />
+        )}
+      </Field>
+      <Field label={t("body")} hint={t("words.bodyHint", { name: "{{user.name|friend}}" })} error={faultOf("body")}>
+        {(control) => (
+          <Textarea
+            {...control}
+            name="body"
+            lang={lang}
+            rows={9}
+            placeholder={lang ? value.body : t("bodyPlaceholder")}
+            value={said.body}
+            onSelect={remember}
+            onChange={(event) => change({ body: event.target.value })}
+          />
+        )}
+      </Field>
+      {language !== "everyone" &&
+        actions.map(({ label }, index) => (
+          <Field
+            // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing else to be told apart by.
+            key={index}
+            label={t("words.label", { n: index + 1 })}
+            error={index === 0 ? faultOf("labels") : undefined}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                lang={lang}
+                maxLength={60}
+                placeholder={label}
+                value={said.labels[index] ?? ""}
+                onChange={({ target }) => change({ labels: labelsWith(said.labels, index, target.value) })}
+              />
+            )}
+          </Field>
+        ))}
+    </div>
+  );
+}
+
+const labelsWith = (labels: readonly string[], index: number, label: string): string[] =>
+  Array.from({ length: Math.max(labels.length, index + 1) }, (_, at) => (at === index ? label : (labels[at] ?? "")));
+
+type Typed = HTMLInputElement | HTMLTextAreaElement;
+
+/** Text put in where the caret was last, as if typed: it can be undone. */
+function useInsert() {
+  const last = useRef<Typed>(null);
+  return {
+    remember: (event: { currentTarget: Typed }) => {
+      last.current = event.currentTarget;
+    },
+    insert: (text: string) => {
+      const field = last.current;
+      if (!field?.isConnected) return;
+      field.focus();
+      // The only way that leaves the browser its undo; what is typed goes through the same event.
+      document.execCommand("insertText", false, text);
+    },
+  };
+}

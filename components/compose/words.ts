@@ -1,0 +1,55 @@
+/** The texts of a draft in each language: as the form has them, as the API takes them, and as somebody reads them. */
+import type { DraftContent } from "#core/admin-protocol.ts";
+import type { Action } from "#core/protocol.ts";
+import { LOCALES, type Locale } from "#core/vocabulary.ts";
+import { type Addressee, filled, type Texts, type Translations, translated } from "#core/wording.ts";
+
+/** Which of the texts: that for everyone, or that for those who read a language. */
+export type Language = Locale | "everyone";
+export const LANGUAGES: readonly Language[] = ["everyone", ...LOCALES];
+
+export type Words = Pick<DraftContent, "title" | "body" | "translations">;
+export type Translated = { title: string; body: string; labels: string[] };
+export const NO_WORDS: Translated = { title: "", body: "", labels: [] };
+
+export const isTranslated = ({ title, body, labels }: Translated): boolean =>
+  title.trim() !== "" || body.trim() !== "" || labels.some((label) => label.trim() !== "");
+
+export const typedTranslations = (translations: Translations | null): Words["translations"] =>
+  Object.fromEntries(
+    LOCALES.flatMap((locale) => {
+      const said = translations?.[locale];
+      return said ? [[locale, { title: said.title ?? "", body: said.body ?? "", labels: said.labels ?? [] }]] : [];
+    }),
+  );
+
+/** The fields of the API. A label of a button that was taken away goes with it. */
+export function wordsOf({ title, body, translations }: Words, actions: readonly Pick<Action, "label">[]) {
+  const said = LOCALES.flatMap((locale) => {
+    const one = translations[locale];
+    if (!one || !isTranslated(one)) return [];
+    const labels = one.labels.slice(0, actions.length).map((label) => label.trim());
+    return [[locale, { title: one.title.trim(), body: one.body, labels }] as const];
+  });
+  const texts = [title, body, ...actions.map(({ label }) => label)];
+  for (const [, one] of said) texts.push(one.title, one.body, ...one.labels);
+  return {
+    title: title.trim(),
+    body,
+    translations: said.length > 0 ? (Object.fromEntries(said) as Translations) : null,
+    variables: texts.some((text) => text.includes("{{")),
+  };
+}
+
+/** What one who reads this language is told. `data`: the notification's. */
+export function readBy(
+  texts: Texts,
+  translations: Translations | null,
+  {
+    language,
+    addressee,
+    data = null,
+  }: { language: Language; addressee: Addressee; data?: Record<string, unknown> | null },
+): Texts {
+  return filled(language === "everyone" ? texts : translated(texts, translations?.[language]), addressee, data);
+}
