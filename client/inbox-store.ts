@@ -3,7 +3,15 @@
  * on their way lie over it (pending.ts). A journal of the last events lets a page that was read a little earlier catch up.
  */
 import { type Cursor, parseCursor, seqOf } from "#core/cursor.ts";
-import type { Command, CommandReply, InboxCounts, InboxEvent, InboxPage, InboxRow } from "#core/protocol.ts";
+import type {
+  Command,
+  CommandReply,
+  InboxCounts,
+  InboxEvent,
+  InboxPage,
+  InboxRow,
+  Preferences,
+} from "#core/protocol.ts";
 import { toClientError } from "./api.ts";
 import { fold, isExpired, NOTHING, type Tally, tally } from "./counts.ts";
 import { createListeners } from "./listeners.ts";
@@ -184,7 +192,11 @@ export function createInboxStore(options: StoreOptions): InboxStore {
   function apply(event: InboxEvent): void {
     if (cursor === null || event.seq <= seqOf(cursor)) return;
     const sum = tally(event, known.get(rowIdOf(event) ?? "")?.row, counts?.quiet ?? [], now());
-    if (event.type === "preferences.changed") preferences = event.preferences;
+    if (event.type === "preferences.changed") {
+      // What is said may be something else in another language.
+      if ((preferences as Partial<Preferences> | null)?.locale !== event.preferences.locale) uncover(() => true);
+      preferences = event.preferences;
+    }
     touch(event);
     const arrived = arrivalOf(event);
     journal.push({ event, tally: sum });

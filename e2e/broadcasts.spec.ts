@@ -1,8 +1,8 @@
 /** A broadcast from the form to its end: scheduled, sent, edited by two, taken back, as its readers see it. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { expect, launch, provision, signIn, test } from "./fixture.ts";
-import { rowOf, transportOf, unreadOf } from "./inbox-page.ts";
+import type { Browser, Page } from "@playwright/test";
+import { type Carillon, expect, launch, provision, signIn, test } from "./fixture.ts";
+import { expectLive, rowOf, transportOf, unreadOf } from "./inbox-page.ts";
 
 const expectAccessible = async (page: Page): Promise<void> => {
   await page.evaluate(() =>
@@ -15,25 +15,70 @@ const expectAccessible = async (page: Page): Promise<void> => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
 };
 
-test("is scheduled, moved, sent though the server is killed, edited, and recalled, in every open inbox", async ({
+/** Readers on three transports, the last one of Chinese; each is live before anything is sent. */
+async function threeReaders(carillon: Carillon, browser: Browser, topic: string) {
+  await carillon.api("PUT", `/api/topics/${topic}`, { name: topic });
+  const wanted = [
+    { id: "bea", transport: "websocket", locale: "en", viewport: { width: 1280, height: 800 } },
+    { id: "cas", transport: "sse", locale: "en", viewport: { width: 390, height: 844 } },
+    { id: "dai", transport: "mqtt", locale: "zh-CN", viewport: { width: 390, height: 844 } },
+  ] as const;
+  const readers = [];
+  for (const { id, transport, locale, viewport } of wanted) {
+    const context = await browser.newContext({ viewport });
+    await context.addInitScript((name) => window.localStorage.setItem("carillon-transport", name), transport);
+    await context.addCookies([{ name: "carillon-locale", value: locale, url: carillon.url }]);
+    await provision(carillon, id, [topic]);
+    const page = await signIn(context, carillon, id);
+    await page.goto(`${carillon.url}/inbox`);
+    await expectLive(page, transport);
+    readers.push({ id, page, context, transport, unread: await unreadOf(page) });
+  }
+  return readers;
+}
+
+test("is aimed, counted, scheduled, sent though the server is killed, followed, edited and recalled, in three inboxes", async ({
   carillon,
   browser,
 }) => {
   const context = await browser.newContext({ reducedMotion: "reduce" });
-  const away = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  await provision(carillon, "bea");
-  const reader = await signIn(away, carillon, "bea");
-  await reader.goto(`${carillon.url}/inbox`);
-  await expect(transportOf(reader)).toHaveAttribute("data-state-name", "open");
-  const unread = await unreadOf(reader);
+  const readers = await threeReaders(carillon, browser, "movers");
+  const english = readers.filter(({ id }) => id !== "dai");
+  const chinese = readers.filter(({ id }) => id === "dai");
   const page = await signIn(context, carillon, "ada");
   await page.goto(`${carillon.url}/compose`);
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
   await page.getByRole("radio", { name: /^Chosen people/ }).click();
-  await page.getByRole("combobox", { name: "People" }).fill("bea");
-  await page.getByRole("option", { name: /bea/ }).click();
-  await page.getByRole("textbox", { name: "Title" }).fill("Teh office moves");
-  await page.getByRole("textbox", { name: "Body" }).fill("On Monday.");
+  await page
+    .getByRole("checkbox", { name: /^movers/ })
+    .locator("..")
+    .click();
+  await expect(page.locator("[data-recipients]")).toHaveText("3 people get it");
+
+  // What it says, in two languages and to each by name; what nobody has is told where it stands.
+  const [title, body] = [page.getByRole("textbox", { name: "Title" }), page.getByRole("textbox", { name: "Body" })];
+  await title.fill("Teh office moves, ");
+  await page.getByRole("button", { name: "Insert reader’s name" }).click();
+  await expect(title).toHaveValue("Teh office moves, {{user.name}}");
+  await body.fill("On Monday.");
+  const languages = page.getByRole("radiogroup", { name: "Language of the text" });
+  await languages.getByRole("radio", { name: "简体中文" }).click();
+  await title.fill("{{user.name}}，办公室搬迁");
+  await body.fill("{{user.nam}}");
+  await languages.getByRole("radio", { name: "For everyone" }).click();
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview.getByRole("article", { name: "Teh office moves, Ada Okafor" })).toBeVisible();
+  await preview.getByRole("combobox", { name: "As it reads for" }).fill("dai");
+  await preview.getByRole("option", { name: /dai/ }).click();
+  await preview.getByRole("radio", { name: "简体中文" }).click();
+  await expect(preview.getByRole("article", { name: "dai，办公室搬迁" })).toBeVisible();
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(languages.getByRole("radio", { name: "简体中文" })).toBeChecked();
+  await expect(body).toBeFocused();
+  await expect(page.getByText("There is nothing by the name of {{user.nam}}")).toBeVisible();
+  await expectAccessible(page);
+  await body.fill("周一搬。");
+
   await page.getByRole("radio", { name: "At a time" }).click();
   const time = page.getByLabel("Time", { exact: true });
   await time.fill("2020-01-01T09:00");
@@ -62,49 +107,71 @@ test("is scheduled, moved, sent though the server is killed, edited, and recalle
   await carillon.stop("SIGKILL");
   await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(soon));
   await carillon.start();
-  await expect(rowOf(reader, "Teh office moves")).toHaveCount(1, { timeout: 90_000 });
-  await expect.poll(() => unreadOf(reader)).toBe(unread + 1);
+  for (const { page, id } of english) {
+    await expect(rowOf(page, `Teh office moves, ${id}`)).toHaveCount(1, { timeout: 90_000 });
+  }
+  for (const { page } of chinese) await expect(rowOf(page, "dai，办公室搬迁")).toHaveCount(1, { timeout: 90_000 });
+  for (const { page, unread } of readers) await expect.poll(() => unreadOf(page)).toBe(unread + 1);
   await page.reload();
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
   await expect(page.getByText("Sent", { exact: true })).toBeVisible();
 
-  // Its figures move in the open page as she reads it.
+  // Its figures move in the open page as they read it, each by the way that brought it.
   const figure = (name: string) => page.locator(`[data-figure="${name}"]`);
-  await expect(figure("delivered")).toHaveText("1");
+  await expect(figure("delivered")).toHaveText("3");
   await expect(figure("read")).toHaveText("0");
   const curve = page.locator('[data-curve="read"]');
   const flat = await curve.getAttribute("d");
-  await rowOf(reader, "Teh office moves").click();
-  await expect(figure("read")).toHaveText("1", { timeout: 15_000 });
+  for (const [index, reader] of readers.entries()) {
+    await rowOf(reader.page, reader.id === "dai" ? "办公室搬迁" : "Teh office moves").click();
+    await expect(figure("read")).toHaveText(String(index + 1), { timeout: 15_000 });
+    await reader.page.goBack();
+  }
   await expect(curve).not.toHaveAttribute("d", flat ?? "");
   await page.getByText("As a table").click();
   await expect(page.getByRole("region", { name: "As a table" }).getByRole("row")).not.toHaveCount(1);
+  const { ways } = await carillon.api<{ ways: Record<string, number> }>("GET", `/api/notifications/${id}/reach`);
+  expect(Object.values(ways).reduce((sum, count) => sum + count, 0)).toBe(3);
   await expectAccessible(page);
-  await reader.goBack();
 
   // Two edit it: the second is told, and overwrites nothing unseen.
   await page.getByRole("button", { name: "Edit" }).click();
-  await page.getByRole("textbox", { name: "Title" }).fill("The office moves");
+  await title.fill("The office moves");
   await carillon.api("PATCH", `/api/notifications/${id}`, { body: "On **Tuesday**.", category: "maintenance" });
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Somebody else has changed it" })).toBeVisible();
-  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("The office moves");
+  await expect(title).toHaveValue("The office moves");
   await expect(page.locator('[data-revision="2"] ins').filter({ hasText: "Tuesday" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "save mine instead" }).click();
-  await page.getByRole("textbox", { name: "Body" }).fill("On Wednesday.");
+  await body.fill("On Wednesday.");
+  await languages.getByRole("radio", { name: "简体中文" }).click();
+  await title.fill("办公室周三搬迁");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.locator('[data-revision="3"] del').filter({ hasText: "Teh" })).toBeVisible();
-  await expect(rowOf(reader, "The office moves")).toHaveCount(1);
-  await expect.poll(() => unreadOf(reader)).toBe(unread);
+  for (const { page } of english) await expect(rowOf(page, "The office moves")).toHaveCount(1);
+  for (const { page } of chinese) await expect(rowOf(page, "办公室周三搬迁")).toHaveCount(1);
+  for (const { page, unread } of readers) await expect.poll(() => unreadOf(page)).toBe(unread);
+
+  // Who changes to the other language has it in that, where they are.
+  const [bea] = english;
+  await bea?.page.evaluate(() =>
+    fetch("/api/preferences", {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ locale: "zh-CN" }),
+    }),
+  );
+  await expect(rowOf(bea?.page as Page, "办公室周三搬迁")).toHaveCount(1);
 
   await page.getByRole("button", { name: "Recall" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Recall" }).click();
   await expect(page.getByText("Recalled", { exact: true })).toBeVisible();
-  await expect(rowOf(reader, "The office moves")).toHaveCount(0);
-  await expect.poll(() => unreadOf(reader)).toBe(unread);
+  for (const { page } of readers)
+    await expect(page.locator("[data-item]").filter({ hasText: /office|办公室/ })).toHaveCount(0);
+  for (const { page, unread } of readers) await expect.poll(() => unreadOf(page)).toBe(unread);
+  for (const reader of readers) await reader.context.close();
   await context.close();
-  await away.close();
 });
 
 test("its pages are for administrators, say what is not there, and read in 简体中文 on a phone in the dark", async ({

@@ -2,7 +2,7 @@
 
 import { Braces } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Textarea } from "#components/ui/input.tsx";
@@ -26,7 +26,7 @@ export function WordsFields({ value, actions, faults, onChange }: WordsFieldsPro
   const t = useTranslations("compose");
   const [language, setLanguage] = useState<Language>("everyone");
   const fields = useRef<HTMLDivElement>(null);
-  const { insert, remember } = useInsert();
+  const { insert, remember } = useInsert(fields);
   const said = language === "everyone" ? { ...NO_WORDS, ...value } : (value.translations[language] ?? NO_WORDS);
   const faultOf = (field: keyof Translated) =>
     language === "everyone"
@@ -77,7 +77,7 @@ export function WordsFields({ value, actions, faults, onChange }: WordsFieldsPro
             autoComplete="off"
             placeholder={lang ? value.title : t("subjectPlaceholder")}
             value={said.title}
-            onSelect={remember}
+            onFocus={remember}
             onChange={(event) => change({ title: event.target.value })}
           />
         )}
@@ -91,7 +91,7 @@ export function WordsFields({ value, actions, faults, onChange }: WordsFieldsPro
             rows={9}
             placeholder={lang ? value.body : t("bodyPlaceholder")}
             value={said.body}
-            onSelect={remember}
+            onFocus={remember}
             onChange={(event) => change({ body: event.target.value })}
           />
         )}
@@ -125,16 +125,16 @@ const labelsWith = (labels: readonly string[], index: number, label: string): st
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
 
-/** Text put in where the caret was last, as if typed: it can be undone. */
-function useInsert() {
+/** Text put in where the caret was last, or else in the title, as if typed: it can be undone. */
+function useInsert(within: RefObject<HTMLElement | null>) {
   const last = useRef<Typed>(null);
   return {
     remember: (event: { currentTarget: Typed }) => {
       last.current = event.currentTarget;
     },
     insert: (text: string) => {
-      const field = last.current;
-      if (!field?.isConnected) return;
+      const field = last.current?.isConnected ? last.current : within.current?.querySelector<Typed>("[name=title]");
+      if (!field) return;
       field.focus();
       // The only way that leaves the browser its undo; what is typed goes through the same event.
       document.execCommand("insertText", false, text);
