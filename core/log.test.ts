@@ -162,11 +162,16 @@ describe("publishing", () => {
     expect(await broadcasts.get(dropped.id)).toMatchObject({ status: "canceled" });
   });
 
-  it("replaces an earlier one of the same collapse key and audience", async () => {
+  it("[A6] replaces an earlier one of the same collapse key and audience", async () => {
     const more = { collapseKey: "build-7" };
     await core.publish("all", "running", more);
     await core.publish(["users/ann"], "another audience", more);
+    const { log } = core.runtime;
+    const runs: string[][] = [];
+    const stop = log.onEntries((entries) => void runs.push(entries.map(({ type, audience }) => `${type} ${audience}`)));
     await core.publish("all", "done", more);
+    stop();
+    expect(runs).toEqual([["item.recalled all", "item.created all"]]);
     const { items, counts } = await core.runtime.inbox.page({ userId: "ann" }, { view: "inbox", limit: 10 });
     expect(items.map(({ title }) => title)).toEqual(["done", "another audience"]);
     expect(counts.unread).toBe(2);

@@ -47,7 +47,7 @@ const WELCOME = {
 const HELLO = "Hello {{user.name}}";
 
 describe("what each reader is told", () => {
-  it("is in their language and with their name, live, replayed, by a poll and in the list", async () => {
+  it("[A5] is in their language and with their name, live, replayed, by a poll and in the list", async () => {
     const { hub, log, inbox } = core.runtime;
     const after = log.cursorAt(log.head);
     const [ann, cho] = [listen(principal("ann")), listen(principal("cho"))];
