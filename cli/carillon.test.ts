@@ -127,6 +127,29 @@ describe("send", () => {
     });
   });
 
+  test("in two languages and to each by name", async () => {
+    const translations = file("zh.json", JSON.stringify({ "zh-CN": { title: "{{user.name}}：{{data.id}} 已发货" } }));
+    const of = ["--to", "users/ann,users/ben", "--title", "{{user.name}}: {{data.id}} is sent"];
+    const more = ["--variables", "--data", "id=3001=a", "--translations", translations];
+    await house.runtime.preferences.change("ben", { locale: "zh-CN" });
+    expect(await carillon(["send", ...of, ...more])).toMatchObject({ code: 0, stderr: "" });
+    expect((await inboxOf("ann"))[0]?.title).toBe("Ann: 3001=a is sent");
+    expect((await inboxOf("ben"))[0]?.title).toBe("Ben：3001=a 已发货");
+    const bad = file("bad.json", "{");
+    expect(await carillon(["send", ...of, "--translations", bad])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/no JSON/),
+    });
+    expect(await carillon(["send", ...of, "--data", "id"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/<field>=<text>/),
+    });
+    expect(await carillon(["send", ...of, "--variables"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/no \{\{data.id\}\}/),
+    });
+  });
+
   test("later, and as JSON", async () => {
     const args = ["send", "--to", "all", "--title", "Later", "--at", "2090-01-01T00:00:00Z", "--json"];
     const { stdout } = await carillon(args);

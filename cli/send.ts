@@ -11,6 +11,9 @@ const HELP = `Usage: carillon send --to <audience> --title <text> [options]
   --category <slug>                   general
   --priority low|normal|high|critical
   --href <link>                       where a click leads
+  --variables                         fills in {{user.name}}, {{user.data.<field>}} and {{data.<field>}}
+  --data <field>=<text>               of the notification; may be given again
+  --translations <path>               {"zh-CN": {"title": …, "body": …}} from a file; - is the standard input
   --at <time>                         later: ISO 8601 with an offset, such as 2026-03-02T09:00:00Z
   --expires <time>                    after which it is of no use
   --collapse-key <key>                recalls the earlier one of the same key
@@ -35,6 +38,9 @@ export const send: Command = {
     category: { type: "string" },
     priority: { type: "string" },
     href: { type: "string" },
+    variables: { type: "boolean" },
+    data: { type: "string", multiple: true },
+    translations: { type: "string" },
     at: { type: "string" },
     expires: { type: "string" },
     "collapse-key": { type: "string" },
@@ -49,6 +55,9 @@ export const send: Command = {
       category: text(values, "category"),
       priority: text(values, "priority"),
       href: text(values, "href"),
+      variables: values.variables,
+      data: dataOf(values),
+      translations: translationsOf(values),
       scheduledAt: text(values, "at"),
       expiresAt: text(values, "expires"),
       collapseKey: text(values, "collapse-key"),
@@ -71,6 +80,27 @@ function audienceOf({ to }: Values): "all" | string[] {
   if (named.length === 0) throw new UsageError("--to is missing.");
   if (named.includes("all") && named.length > 1) throw new UsageError("--to all is everybody: name nobody beside it.");
   return named[0] === "all" ? "all" : named;
+}
+
+function dataOf({ data }: Values): Record<string, string> | undefined {
+  if (!Array.isArray(data)) return undefined;
+  const fields = data.map((one): [string, string] => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(String(one)) ?? [];
+    if (name === undefined || value === undefined) throw new UsageError(`--data ${one}: give <field>=<text>.`);
+    return [name, value];
+  });
+  return Object.fromEntries(fields);
+}
+
+function translationsOf(values: Values): unknown {
+  const path = text(values, "translations");
+  if (path === undefined) return undefined;
+  try {
+    return JSON.parse(contentOf(path));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`--translations: ${path} is no JSON.`);
+  }
 }
 
 function bodyOf(values: Values): string | undefined {
