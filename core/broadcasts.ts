@@ -5,7 +5,7 @@ import { type Actor, record } from "./audit.ts";
 import type { Categories } from "./categories.ts";
 import type { Db } from "./db.ts";
 import { createDryRun, type RunDry } from "./dry-run.ts";
-import { type ScheduledRow, sendDue } from "./due.ts";
+import { A_WAVE, type ScheduledRow, sendDue } from "./due.ts";
 import type { Content } from "./entry.ts";
 import { AppError, type ErrorDetail, errorBodyOf, isAppError, refuse } from "./errors.ts";
 import { listBroadcasts, scheduleOf } from "./listing.ts";
@@ -73,8 +73,8 @@ interface Told {
 
 /** How long an idempotency key is honoured. */
 export const IDEMPOTENCY_MS = 24 * 3600 * 1000;
-/** People whom one send may reach each by an entry of their own. */
-const MAX_NAMED = 10_000;
+/** People whom one send may reach each by an entry of their own: as many as can be written within some seconds. */
+const MAX_NAMED = 100_000;
 /** Audiences that the audit log names. */
 const TOLD = 20;
 
@@ -99,9 +99,10 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       if (timing?.wall) await assertNamed(selection, "audience");
       return { input, priority, selection, groups, people, timing };
     }
-    await assertNamed(selection, "audience");
-    if (timing) return { input, priority, selection, groups: [], people: [], timing };
-    const meant = await peopleMeant(db, selection, MAX_NAMED);
+    const count = await assertNamed(selection, "audience");
+    const waves = count > A_WAVE ? inWaves(now) : null;
+    if (timing ?? waves) return { input, priority, selection, groups: [], people: [], timing: timing ?? waves };
+    const meant = await peopleMeant(db, selection, A_WAVE);
     if (meant.length === 0) {
       throw new AppError("empty_audience", undefined, [{ path: "audience", message: "nobody is in it" }]);
     }
@@ -132,9 +133,9 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
     );
   }
 
-  async function assertNamed(selection: Selection, path: string): Promise<void> {
+  async function assertNamed(selection: Selection, path: string): Promise<number> {
     const people = await countPeople(db, selection);
-    if (people <= MAX_NAMED) return;
+    if (people <= MAX_NAMED) return people;
     const message = `${people} people; one by one at most ${MAX_NAMED}`;
     throw new AppError("audience_too_large", undefined, [{ path, message }]);
   }
@@ -216,8 +217,8 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
   return {
     async publish(input, sender, idempotencyKey) {
       const published = await publish(input, sender, idempotencyKey);
-      // The first part of a roll-out does not wait for the clock's next tick.
-      if (input.rollout !== undefined && published.seq === null) await sendDue(db, log);
+      // What goes by waves now does not wait for the clock's next tick.
+      if (published.seq === null && input.scheduledAt === undefined && input.cron === undefined) await sendDue(db, log);
       return published;
     },
     async publishMany(inputs, sender) {
@@ -286,7 +287,7 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
 const isPlain = ({ input, timing }: Prepared, { by }: Sender): boolean =>
   !timing && !by && input.collapseKey === undefined;
 
-/** A roll-out without a time begins now, and goes by waves as one with a time does. */
+/** What is for many by name, or for a part at first, begins now and goes by waves, as what has a time does. */
 const inWaves = (at: Date): Timing => ({ at, last: at, wall: null, cron: null, timeZone: null });
 
 function rolloutFaults({ rollout, timeZone, cron }: NewNotification): ErrorDetail[] {

@@ -18,7 +18,7 @@ const { sql } = Prisma;
 /** Notifications sent in one round. */
 const A_ROUND = 100;
 /** People who get theirs in one transaction; more of them wait for the next round. */
-const A_WAVE = 10_000;
+export const A_WAVE = 10_000;
 /** Those who come meanwhile, from a place where it is time already, wait no longer. */
 const LOOK_AGAIN_MS = 15 * 60_000;
 
@@ -90,7 +90,9 @@ async function sendWave(batch: Batch, row: ScheduledRow, selection: Selection): 
   const wall = row.broadcast?.wall ?? null;
   const percent = row.broadcast?.percent ?? 100;
   const times = new Map<string, number>();
-  const waiting = (await peopleWithout(batch, row, selection))
+  // By one clock the next so many are enough to know; one more says whether there are others.
+  const limit = wall === null && percent === 100 ? A_WAVE + 1 : null;
+  const waiting = (await peopleWithout(batch, row, selection, limit))
     .filter(({ id }) => isInShare(id, row.id, percent))
     .map(({ id, timeZone }) => {
       const time = times.get(timeZone) ?? (wall === null ? now : readersTime(wall, timeZone));
@@ -133,13 +135,14 @@ async function peopleWithout(
   { tx }: Batch,
   { id, seq }: ScheduledRow,
   selection: Selection,
+  limit: number | null,
 ): Promise<{ id: string; timeZone: string }[]> {
   const rows = await tx.$queryRaw<{ id: string; timeZone: string | null; document: string | null }[]>`
     SELECT u.id AS id, u."timeZone" AS "timeZone", p.document AS document
     FROM "User" u LEFT JOIN "Preference" p ON p."userId" = u.id
     WHERE ${isMeant(selection)} ${seq === null ? Prisma.empty : sql`AND u."joinedSeq" < ${seq}`}
     AND u.id NOT IN (SELECT SUBSTR(e.audience, 7) FROM "Entry" e WHERE e."notificationId" = ${id}
-      AND e.type = 'item.created')`;
+      AND e.type = 'item.created') ${limit === null ? Prisma.empty : sql`LIMIT ${limit}`}`;
   return rows.map(({ id, timeZone, document }) => {
     const chosen = document === null ? null : (JSON.parse(document) as Partial<Preferences>).timeZone;
     return { id, timeZone: chosen ?? timeZone ?? "UTC" };

@@ -386,14 +386,14 @@ export const newNotification = z.strictObject({
     .array(recipients)
     .max(10_000)
     .default([])
-    .describe("Whom to leave out. With it, and with roles and locales, each person gets an entry: at most 10,000."),
+    .describe("Whom to leave out. With it, and with roles and locales, each person gets an entry: at most 100,000."),
   rollout: z
     .int()
     .min(1)
     .max(99)
     .optional()
     .describe(
-      "So many in a hundred get it at first; PUT …/rollout goes on. Each person gets an entry: at most 10,000.",
+      "So many in a hundred get it at first; PUT …/rollout goes on. Each person gets an entry: at most 100,000.",
     ),
   title: said.title,
   body: said.body.default(""),

@@ -69,7 +69,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
     // One that is left over does no harm: it is listed, and can be thrown away.
     if (place && !isTemplate) void api("DELETE", `/api/drafts/${place.id}`).catch(() => undefined);
     const isLater = draft.when.kind !== "now";
-    const kind = published.status === "sent" ? "sent" : isLater ? "scheduled" : "rolledOut";
+    const kind = isLater ? "scheduled" : published.status === "sent" || draft.rollout === null ? "sent" : "rolledOut";
     setSent({ id: published.id, title: draft.title.trim(), kind });
     const next = fresh();
     setDraft(next);

@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
 import type { Published } from "#core/protocol.ts";
 import { type Draft, type FieldName, fieldOf, isTranslatedField, requestOf } from "./draft.ts";
+import { goesByOneClock } from "./when.ts";
 import type { TranslatedField } from "./words-fields.tsx";
 
 export type Faults = Partial<Record<FieldName, string>> & { form?: string };
@@ -31,14 +32,14 @@ export function useSend() {
       attempt.current = undefined;
       return published;
     } catch (error) {
-      setFaults(tell(failureOf(error)));
+      setFaults(tell(failureOf(error), draft));
       return null;
     } finally {
       setSending(false);
     }
   };
 
-  const tell = ({ code, message, details }: ReturnType<typeof failureOf>): Faults => {
+  const tell = ({ code, message, details }: ReturnType<typeof failureOf>, { when }: Draft): Faults => {
     if (code === "network") return { form: t("failedNetwork") };
     if (code === "unauthorized" || code === "expired") return { form: t("failedSession") };
     const known: Record<Exclude<FieldName, TranslatedField>, string> = {
@@ -52,7 +53,11 @@ export function useSend() {
       actions: t("error.actions"),
       when: t(details.some(({ path }) => path === "cron") ? "error.cron" : "error.when"),
     };
-    if (code === "audience_too_large") return { when: t("error.clock"), form: t("failedFields") };
+    if (code === "audience_too_large")
+      return {
+        ...(goesByOneClock(when) ? { audience: t("error.tooMany") } : { when: t("error.clock") }),
+        form: t("failedFields"),
+      };
     const paths = code === "unknown_audience" ? ["audience"] : code === "unknown_category" ? ["category"] : [];
     const found: Faults = {};
     const others: string[] = [];
