@@ -94,6 +94,13 @@ test("screens", async ({ carillon, browser }) => {
   await compose
     .getByRole("textbox", { name: "Body" })
     .fill("From **22:00 to 22:30 UTC** the site may be slow.\n\n- No action is needed\n- Unsaved drafts are kept");
+  const said = compose.locator("form").getByRole("radiogroup", { name: "Language of the text" });
+  await said.getByRole("radio", { name: "简体中文" }).click();
+  await compose.getByRole("textbox", { name: "Title" }).fill("今晚维护，{{user.name}}");
+  await compose
+    .getByRole("textbox", { name: "Body" })
+    .fill("UTC 时间 **22:00 至 22:30** 网站可能变慢。\n\n- 无需任何操作");
+  await compose.getByRole("region", { name: "Preview" }).getByRole("radio", { name: "简体中文" }).click();
   await shoot(compose, "compose-dark");
   const { id } = await carillon.api<{ id: string }>("POST", "/api/notifications", {
     audience: ["topics/releases"],

@@ -1,5 +1,6 @@
 /** The demo: eight people of a small software company, and what a few weeks told them. */
 import type { Priority } from "#core/vocabulary.ts";
+import type { Translations } from "#core/wording.ts";
 
 export const PEOPLE = [
   {
@@ -82,6 +83,7 @@ export interface DemoNotification {
   href?: string;
   icon?: string;
   actions?: { label: string; href: string }[];
+  translations?: Translations;
 }
 
 /** Oldest first. */
@@ -93,6 +95,12 @@ export const NOTIFICATIONS: DemoNotification[] = [
     icon: "👋",
     title: "Welcome to Carillon",
     body: "This is your inbox. Open the **bell** to choose how messages reach you, and switch while they flow: nothing gets lost.\n\n- `J` and `K` move\n- `E` archives\n- `U` marks unread",
+    translations: {
+      "zh-CN": {
+        title: "欢迎使用 Carillon",
+        body: "这是你的收件箱。打开**铃铛**选择消息的送达方式，并在消息流动时随意切换：不会丢失任何内容。\n\n- `J`、`K` 移动\n- `E` 归档\n- `U` 标为未读",
+      },
+    },
   },
   {
     ago: 505,
@@ -146,6 +154,9 @@ export const NOTIFICATIONS: DemoNotification[] = [
     body: "Please set it up by the end of the month. It takes a minute.",
     priority: "high",
     actions: [{ label: "Set it up", href: "https://example.com/account/two-step" }],
+    translations: {
+      "zh-CN": { title: "现已要求两步登录", body: "请在月底前完成设置，只需一分钟。", labels: ["立即设置"] },
+    },
   },
   {
     ago: 396,
@@ -325,6 +336,9 @@ export const NOTIFICATIONS: DemoNotification[] = [
     icon: "🌙",
     title: "Maintenance on Sunday night",
     body: "From 22:00 to 22:30 UTC the site may be slow. **No action is needed.**",
+    translations: {
+      "zh-CN": { title: "周日夜间维护", body: "UTC 时间 22:00 至 22:30 网站可能变慢。**无需任何操作。**" },
+    },
   },
   {
     ago: 49,
@@ -392,6 +406,7 @@ export const NOTIFICATIONS: DemoNotification[] = [
     icon: "🍲",
     title: "Lunch is Senegalese today",
     body: "Served from half past twelve. The vegetarian pot is on the left.",
+    translations: { "zh-CN": { title: "今天的午餐是塞内加尔菜", body: "十二点半开餐。素食在左边的锅里。" } },
     priority: "low",
   },
   {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { newCategory } from "#core/protocol.ts";
 import type { NotificationRow } from "#core/rows.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { storedTranslations } from "#core/wording.ts";
 import { CATEGORIES, type DemoNotification, NOTIFICATIONS, PEOPLE, TOPICS } from "./demo-content.ts";
 
 const HOUR = 3600 * 1000;
@@ -58,7 +59,7 @@ const enter = (
       expiresAt: null,
       recalledAt: null,
       revision: 1,
-      translations: null,
+      translations: storedTranslations(more.translations ?? null),
       variables: false,
     };
     draft.insert(content);
