@@ -259,7 +259,8 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       const priority = await priorityOf(query);
       const selection = selectionOf(query);
       await assertKnown(selection);
-      return runDry(selection, { category: query.category, priority });
+      const isByName = isResolved(selection) || query.rollout !== undefined || query.timeZone === "reader";
+      return runDry(selection, { category: query.category, priority, isByName });
     },
     list: (query) => listBroadcasts(db, query),
     recall: (id, by) => log.commit((batch) => recall(batch, id, by)),

@@ -512,7 +512,14 @@ export const newUser = z.strictObject({
 export type NewUser = z.infer<typeof newUser>;
 
 /** What a send would do: the part of it that decides whom it reaches and alerts. */
-export const dryRunQuery = newNotification.pick({ audience: true, except: true, category: true, priority: true });
+export const dryRunQuery = newNotification.pick({
+  audience: true,
+  except: true,
+  category: true,
+  priority: true,
+  rollout: true,
+  timeZone: true,
+});
 export type DryRunQuery = z.infer<typeof dryRunQuery>;
 const heldCounts = z
   .object({ muted: z.int(), category: z.int(), channel: z.int(), priority: z.int(), quietHours: z.int() })

@@ -107,6 +107,30 @@ test("a dry run tells whom it would not alert and why, and sends nothing", async
   expect(log.head).toBe(before);
 });
 
+test.each([
+  ["at once", {}, { arrivesRead: 1, muted: 1 }],
+  ["to a part first", { rollout: 99 }, { arrivesRead: 0, muted: 0 }],
+  ["by each reader's clock", { timeZone: "reader" }, { arrivesRead: 0, muted: 0 }],
+])("a muted topic holds in the dry run what it holds when it is sent: %s", async (_, how, { arrivesRead, muted }) => {
+  const { preferences, broadcasts, users } = api.core.runtime;
+  await users.put("ann", { name: "Ann", email: "ann@example.com", timeZone: "UTC" });
+  await preferences.change("ann", { muted: [{ topic: "t1", until: null }] });
+  const input = { audience: ["topics/t1"], priority: "high", ...how };
+  const told = await dryRun(input);
+  expect(told.arrivesRead).toBe(arrivesRead);
+  expect(told.alerts.desktop.held.muted).toBe(muted);
+  const at = "timeZone" in how ? { scheduledAt: new Date(Date.now() + 1_000).toISOString().slice(0, 19) } : {};
+  const { body } = await send({ ...input, ...at });
+  if ("rollout" in how) await api.call("PUT", `/api/notifications/${body.id}/rollout`, { percent: 100 }, root);
+  const rowOf = async () => {
+    await broadcasts.sendDue();
+    const { body: page } = await api.call("GET", "/api/inbox?limit=50", undefined, await api.as("ann"));
+    return page.items.find((item: { id: string }) => item.id === body.id);
+  };
+  await expect.poll(rowOf, { timeout: 5_000 }).toBeDefined();
+  expect((await rowOf()).state.readAt === null).toBe(arrivesRead === 0);
+});
+
 test("what is unknown is named, in the audience and in what it leaves out", async () => {
   for (const path of ["/api/notifications", "/api/notifications/dry-run"]) {
     const input = { audience: ["topics/t1"], except: ["users/ann", "users/nobody"] };
