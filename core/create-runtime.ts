@@ -63,11 +63,11 @@ export async function createRuntime(
   const users = createUsers(db, log, audiences);
   const topics = createTopics(db, log);
   const categories = createCategories(db, log);
-  const metrics = createMetrics({ log, hub, counts, logger });
+  const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
+  const metrics = createMetrics({ log, hub, counts, webhooks, logger });
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
   const settings = await openSettings(db, log, env);
   const keys = createKeys(db, reads, log, env.apiKey);
-  const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
   const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, logger);
   const inbox = createInbox(reads, log, audiences, counts);
   const lab = createLab(log, env, logger, labTiming);

@@ -317,6 +317,11 @@ export const newWebhook = {
   events: ["notification.sent" as const, "notification.read" as const],
   description: "Tells the support desk.",
 };
+export const deliveredWebhook = {
+  url: "https://hooks.example/reach",
+  events: ["notification.delivered" as const],
+  description: "Draws how far each got.",
+};
 /** Made by the server, and never stored. */
 export const webhookSecret = "whsec_…";
 export const webhook: Webhook = {

@@ -8,7 +8,7 @@ import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { Webhook, WebhookEvent } from "#core/webhook-protocol.ts";
 
-const EVENTS = ["notification.sent", "notification.read", "notification.acted"] as const;
+const EVENTS = ["notification.sent", "notification.delivered", "notification.read", "notification.acted"] as const;
 const MAX_DESCRIPTION = 200;
 const MAX_URL = 2048;
 
