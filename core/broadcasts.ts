@@ -260,7 +260,8 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       const selection = selectionOf(query);
       await assertKnown(selection);
       const isByName = isResolved(selection) || query.rollout !== undefined || query.timeZone === "reader";
-      return runDry(selection, { category: query.category, priority, isByName });
+      const defaults = await categories.alertsIn(query.category);
+      return runDry(selection, { category: query.category, priority, isByName, defaults });
     },
     list: (query) => listBroadcasts(db, query),
     recall: (id, by) => log.commit((batch) => recall(batch, id, by)),

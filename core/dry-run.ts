@@ -1,5 +1,5 @@
 /** Whom a send would reach and alert, and whom not and why, before anything is sent. */
-import { type AlertChannel, alertsFor, type Held } from "./alerts.ts";
+import { type AlertChannel, type AlertDefaults, alertsFor, type Held } from "./alerts.ts";
 import type { Db } from "./db.ts";
 import { DEFAULTS, preferencesFrom } from "./preferences.ts";
 import type { DryRun, Preferences } from "./protocol.ts";
@@ -18,6 +18,7 @@ interface Sending {
   priority: Priority;
   /** Each gets an entry of their own, as in a roll-out and by each reader's clock: it comes by no topic. */
   isByName: boolean;
+  defaults: AlertDefaults;
 }
 export type RunDry = (selection: Selection, sending: Sending) => Promise<Found>;
 type Found = Omit<DryRun, "confirmFrom">;
@@ -30,7 +31,7 @@ export function createDryRun(db: Db): RunDry {
       FROM "User" u JOIN "Preference" c ON c."userId" = u.id
       WHERE u.id > ${after} AND ${isMeant(selection)} ORDER BY u.id LIMIT ${A_STEP}`;
 
-  return async (selection, { category, priority, isByName }) => {
+  return async (selection, { category, priority, isByName, defaults }) => {
     const { except } = selection;
     const [recipients, withoutExcept, disabled, sample] = await Promise.all([
       countPeople(db, selection),
@@ -42,7 +43,7 @@ export function createDryRun(db: Db): RunDry {
     const sum = { arrivesRead: 0, alerts: { desktop: nothing(), sound: nothing() } };
     const now = Date.now();
     const add = (through: string, preferences: Preferences, people: number): void => {
-      const alerts = alertsFor({ audience: through, category, priority }, preferences, now);
+      const alerts = alertsFor({ audience: through, category, priority }, preferences, defaults, now);
       const held = alerts.desktop.held;
       if (held && (held.by === "muted" || held.by === "category")) sum.arrivesRead += people;
       for (const channel of CHANNELS) {

@@ -165,7 +165,9 @@ const MAX_MUTED = 200;
 export const preferences = z.strictObject({
   channels: z
     .record(slug, channelChoice)
-    .describe("By category; what is left out is on. `inApp: false`: it arrives read, and alerts nobody."),
+    .describe(
+      "By category, what was chosen. Left out: as the category's `alerts` say; in the app it is on. `inApp: false`: it arrives read, and alerts nobody.",
+    ),
   alertsFrom: z
     .strictObject({ desktop: z.enum(PRIORITIES), sound: z.enum(PRIORITIES) })
     .describe("The lowest priority that alerts."),
@@ -545,6 +547,10 @@ export const newCategory = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whatever is sent in it is critical: it goes through what people muted."),
+  alerts: z
+    .strictObject({ desktop: z.boolean().default(true), sound: z.boolean().default(true) })
+    .default({ desktop: true, sound: true })
+    .describe("By which channels it may alert those who have not chosen for this category themselves."),
 });
 export type NewCategory = z.infer<typeof newCategory>;
 export const category = newCategory.required().extend({ slug });

@@ -42,7 +42,7 @@ const CI = "https://ci.example/deploys/42";
 export const EXAMPLE_PASSWORD = "correct horse battery staple";
 export const newPassword = { currentPassword: EXAMPLE_PASSWORD, newPassword: "a bell rings twice at noon" };
 
-export const newCategory = { name: "Outages", priority: "high" as const };
+export const newCategory = { name: "Outages", priority: "high" as const, alerts: { desktop: true, sound: false } };
 export const category: Category = { slug: "outages", ...newCategory, critical: false };
 export const topic = { slug: "releases", name: "Releases" };
 

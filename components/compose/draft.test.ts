@@ -16,7 +16,8 @@ describe("what is kept", () => {
       title: " x",
     };
     expect(draftOf(draftContent.parse(contentOf(typed)), [ada])).toEqual(typed);
-    const toAll = emptyDraft({ slug: "alarms", name: "Alarms", priority: "high", critical: true });
+    const alerts = { desktop: true, sound: true };
+    const toAll = emptyDraft({ slug: "alarms", name: "Alarms", priority: "high", critical: true, alerts });
     expect(draftOf(draftContent.parse(contentOf(toAll)), [])).toEqual(toAll);
     expect(toAll.priority).toBe("critical");
   });
