@@ -145,10 +145,46 @@ test("what is unknown is named, in the audience and in what it leaves out", asyn
   );
 });
 
+test("nobody at all is told by its field, and nothing is sent", async () => {
+  const { topics, log } = api.core.runtime;
+  await topics.put("deserted", { name: "Nobody is in it" });
+  const { head } = log;
+  const codes = async (input: object) => {
+    const { status, body } = await send(input);
+    return [status, body.error.code, body.error.details[0].path];
+  };
+  expect(await codes({ audience: [] })).toEqual([422, "invalid", "audience"]);
+  expect(await codes({ audience: ["users/nobody"] })).toEqual([422, "unknown_audience", "audience.0"]);
+  expect(await codes({ audience: ["topics/t1", "topics/nowhere"] })).toEqual([422, "unknown_audience", "audience.1"]);
+  expect(await codes({ audience: ["locales/en"] })).toEqual([422, "empty_audience", "audience"]);
+  expect(await codes({ audience: ["roles/admin"], except: ["users/root", "users/dev"] })).toEqual([
+    422,
+    "empty_audience",
+    "audience",
+  ]);
+  expect(await codes({ audience: ["topics/deserted"], except: ["users/ann"] })).toEqual([
+    422,
+    "empty_audience",
+    "audience",
+  ]);
+  expect(log.head).toBe(head);
+  // A topic may wait for its first member: that is no fault, and the dry run says that nobody is there.
+  expect((await dryRun({ audience: ["topics/deserted"] })).recipients).toBe(0);
+  expect((await send({ audience: ["topics/deserted"] })).status).toBe(201);
+});
+
 test("a list of names finds people by id and by email, each once, and says who is nobody", async () => {
   const names = ["ann", "ANN@example.com", "cho@example.com", "nobody", "ghost@example.com"];
   const { body } = await api.call("POST", "/api/users/lookup", { names }, root);
   expect(body.users.map(({ id }: { id: string }) => id)).toEqual(["ann", "cho"]);
   expect(body.missing).toEqual(["nobody", "ghost@example.com"]);
   expect((await api.call("POST", "/api/users/lookup", { names }, await api.as("ann"))).status).toBe(403);
+  const many = { names: Array.from({ length: 10_001 }, (_, n) => `p${n}`) };
+  const refused = await api.call("POST", "/api/users/lookup", many, root);
+  expect([refused.status, refused.body.error.details[0].path]).toEqual([422, "names"]);
+  for (const broken of ["\uFFFD", "a\0b", "\u202Eann"])
+    expect((await api.call("POST", "/api/users/lookup", { names: [broken] }, root)).body).toEqual({
+      users: [],
+      missing: [broken],
+    });
 });

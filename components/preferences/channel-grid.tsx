@@ -49,14 +49,14 @@ export function ChannelGrid() {
             const defaults = { inApp: true, ...alertDefaultsIn(categories, slug) };
             return (
               <tr key={slug} className="border-b">
-                <th scope="row" className="px-4 py-3 text-left font-medium sm:px-5">
+                <th scope="row" className="px-4 pt-3 pb-5 text-left font-medium sm:px-5">
                   <span className="flex min-w-0 items-center gap-2.5">
                     <CategoryIcon slug={slug} className="size-4 shrink-0 text-ink-muted max-sm:hidden" />
                     <span className="min-w-0 break-words">{categoryName(slug)}</span>
                   </span>
                 </th>
                 {CHANNELS.map((channel) => (
-                  <td key={channel} className="relative px-1 py-3 text-center">
+                  <td key={channel} className="relative px-1 pt-3 pb-5 text-center">
                     <Switch
                       aria-label={t("channels.cell", {
                         category: categoryName(slug),
@@ -72,7 +72,7 @@ export function ChannelGrid() {
                     {isByDefault(choice, channel) && (
                       <span
                         aria-hidden
-                        className="absolute inset-x-0 bottom-0 text-[0.6875rem] text-ink-muted leading-3"
+                        className="absolute inset-x-0 bottom-1 text-[0.6875rem] text-ink-muted leading-3"
                       >
                         {t("channels.default")}
                       </span>

@@ -8,7 +8,6 @@ import { SecretOnce } from "#components/admin/secret-once.tsx";
 import { SettingsTitle } from "#components/settings/settings-shell.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
-import { toast } from "#components/ui/toast.ts";
 import type { Person } from "#core/admin-protocol.ts";
 import { type MadePerson, NewPersonForm } from "./new-person-form.tsx";
 import { PeopleFilter } from "./people-filter.tsx";
@@ -30,7 +29,6 @@ export function PeoplePage({ initial, query, topics }: PeoplePageProps) {
   const [changed, setChanged] = useState<ReadonlyMap<string, Person>>(new Map());
 
   const made = ({ id, name, link }: MadePerson) => {
-    toast.success(t("add.made", { name }));
     router.refresh();
     setOpen(link === null ? { is: "person", id } : { is: "link", name, link });
   };
