@@ -42,6 +42,16 @@ test("who has the link chooses a password, is in, and gets in by it from then on
   expect(kept).not.toContain(await invite());
 });
 
+test("of many that spend it in the same moment, one does", async () => {
+  const token = await invite();
+  const words = [1, 2, 3, 4].map((n) => `the words of number ${n}`);
+  const { invitations } = api.core.runtime;
+  const outcomes = await Promise.allSettled(words.map((password) => invitations.accept(token, password)));
+  const winners = outcomes.flatMap(({ status }, index) => (status === "fulfilled" ? index : []));
+  expect(winners).toHaveLength(1);
+  expect((await signIn(words[winners[0] ?? -1] ?? "")).status).toBe(201);
+});
+
 test("for one who has lost their password another link makes a new one, and ends what sessions there are", async () => {
   await accept(await invite());
   const before = await signIn(PASSWORD);
