@@ -81,7 +81,7 @@ export function WebhookForm<T>({ webhook, onSaved, onCancel }: WebhookFormProps<
           <label key={name} className="flex cursor-pointer items-start gap-2.5 text-sm">
             <input
               type="checkbox"
-              className="mt-0.5 size-4"
+              className="mt-0.5 size-4 shrink-0"
               style={{ accentColor: "var(--accent)" }}
               checked={events.includes(name)}
               onChange={({ target }) =>
