@@ -266,6 +266,30 @@ test("whom a broadcast was handed to is told in one figure and by the way, not b
   await Promise.all(crowd.map((person) => users.remove(person)));
 });
 
+test("who acts has not got it anew: the figures are told when somebody more was handed it, and only then", async () => {
+  await register("/delivered", ["notification.delivered"]);
+  const input = {
+    audience: ["users/ann"],
+    title: "Approve?",
+    actions: [{ label: "Approve", call: { url: here("/approve") } }],
+  };
+  const { body } = await api.call("POST", "/api/notifications", input, root);
+  const ann = await api.as("ann");
+  await api.call("GET", "/api/inbox", undefined, ann);
+  await expect.poll(handedTo(body.id), { timeout: 5_000 }).toBe(1);
+  await tell();
+  await hears("/delivered", 1);
+  await api.call("POST", `/api/inbox/${body.id}/actions/0`, undefined, ann);
+  await expect.poll(() => api.core.runtime.following.tallyOf(body.id)?.acted, { timeout: 5_000 }).toBe(1);
+  // What comes after it is told, so it was passed by.
+  const next = await broadcast(["users/ben"]);
+  await api.call("GET", "/api/inbox", undefined, await api.as("ben"));
+  await expect.poll(handedTo(next), { timeout: 5_000 }).toBe(1);
+  await tell();
+  await hears("/delivered", 2);
+  expect(at("/delivered")[1]?.body.data.records).toMatchObject([{ notificationId: next }]);
+});
+
 test("hand-overs leave nothing in the log while nobody asks for them, nor of what a program sends", async () => {
   const { following, log: entries } = api.core.runtime;
   await register("/sent", ["notification.sent"]);
