@@ -24,7 +24,7 @@ const carillon = (args: string[], more: Record<string, string> = {}, stdin = "")
   start(args, { ...env, ...more }, stdin).ended;
 const inboxOf = async (userId: string) =>
   (await house.runtime.inbox.page({ userId }, { view: "inbox", limit: 50 })).items;
-const file = (name: string, content: string): string => {
+const file = (name: string, content: string | Buffer): string => {
   writeFileSync(join(dir, name), content);
   return join(dir, name);
 };
@@ -329,6 +329,17 @@ describe("import", () => {
       code: 2,
       stderr: expect.stringMatching(message),
     });
+  });
+
+  test.each([
+    ["in the middle of a name", Buffer.from("id,name,email\nl1,Zo\xeb,l1@example.com\n", "latin1")],
+    ["as UTF-16", Buffer.from("\ufeffid,name,email\nl1,Zoe,l1@example.com\n", "utf16le")],
+  ])("what is not UTF-8 is said so, and nobody is made of it: %s", async (_, bytes) => {
+    expect(await carillon(["import", file("other.csv", bytes)])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/not UTF-8/),
+    });
+    expect(await house.runtime.users.get("l1")).toBeNull();
   });
 
   test("with a key that may not, it does not try each row", async () => {

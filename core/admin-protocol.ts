@@ -11,6 +11,7 @@ const AUDIT_ACTIONS = [
   "notification.canceled",
   "notification.recalled",
   "user.created",
+  "user.invited",
   "user.changed",
   "user.disabled",
   "user.enabled",

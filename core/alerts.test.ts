@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type AlertItem, type AlertPreferences, alertsFor, quietHoursEnd } from "./alerts.ts";
+import { type AlertDefaults, type AlertItem, type AlertPreferences, alertsFor, quietHoursEnd } from "./alerts.ts";
 import { DEFAULTS } from "./preferences.ts";
 import type { QuietHours } from "./protocol.ts";
 import { DAYS, PRIORITIES } from "./vocabulary.ts";
@@ -9,8 +9,13 @@ import { clockOf, timeAt, wallOf } from "./wall-clock.ts";
 const NOW = Date.parse("2026-03-04T12:00:00Z");
 const ITEM: AlertItem = { category: "billing", priority: "high", audience: "topics/deploys" };
 const every = [...DAYS];
-const alerts = (item: Partial<AlertItem>, preferences: Partial<AlertPreferences> = {}, now = NOW) =>
-  alertsFor({ ...ITEM, ...item }, { ...DEFAULTS, ...preferences }, now);
+const ALL_ON: AlertDefaults = { desktop: true, sound: true };
+const alerts = (
+  item: Partial<AlertItem>,
+  preferences: Partial<AlertPreferences> = {},
+  now = NOW,
+  defaults: AlertDefaults = ALL_ON,
+) => alertsFor({ ...ITEM, ...item }, { ...DEFAULTS, ...preferences }, defaults, now);
 const quiet = (start: string, end: string, days: QuietHours["days"] = every): QuietHours => ({ start, end, days });
 const endOf = (hours: QuietHours, zone: string, now: string) => {
   const end = quietHoursEnd(hours, zone, Date.parse(now));
@@ -39,6 +44,18 @@ describe("alertsFor", () => {
       sound: { held: { by: "channel" }, isForced: false },
     });
     expect(alerts({ category: "general" }, { channels }).sound.held).toBeNull();
+  });
+
+  it("is as the category says where nothing was chosen, and as was chosen where something was", () => {
+    const defaults = { desktop: true, sound: false };
+    const held = (choice: object | undefined, priority: AlertItem["priority"] = "high") => {
+      const { desktop, sound } = alerts({ priority }, { channels: choice ? { billing: choice } : {} }, NOW, defaults);
+      return [desktop.held?.by ?? "fires", sound.held?.by ?? "fires"];
+    };
+    expect(held(undefined)).toEqual(["fires", "channel"]);
+    expect(held({ desktop: false })).toEqual(["channel", "channel"]);
+    expect(held({ sound: true })).toEqual(["fires", "fires"]);
+    expect(held(undefined, "critical")).toEqual(["fires", "fires"]);
   });
 
   it("is held altogether in a category that is off in the app", () => {

@@ -1,5 +1,5 @@
 /** Which alerts an item gives its reader, and why not the others. Pure: server and client ask the same function. */
-import type { InboxItem, Preferences, QuietHours } from "./protocol.ts";
+import type { Category, InboxItem, Preferences, QuietHours } from "./protocol.ts";
 import { type Channel, DAYS, PRIORITIES, type Priority } from "./vocabulary.ts";
 import { clockOf, timeAt, wallOf } from "./wall-clock.ts";
 
@@ -11,7 +11,7 @@ export type Held =
   | { by: "muted"; topic: string; until: string | null }
   /** The category is off in the app: what comes in it arrives read. */
   | { by: "category" }
-  /** This channel is off for the category. */
+  /** This channel is off for the category, by choice or by default. */
   | { by: "channel" }
   /** Only what is at least that important alerts by this channel. */
   | { by: "priority"; from: Priority }
@@ -26,15 +26,29 @@ export interface Alert {
 export type AlertItem = Pick<InboxItem, "category" | "priority"> & { audience: string };
 export type AlertPreferences = Pick<Preferences, "channels" | "alertsFrom" | "muted" | "quietHours" | "timeZone">;
 
+/** By which channels what is in a category alerts one who has not chosen for it. */
+export type AlertDefaults = Readonly<Record<AlertChannel, boolean>>;
+
+/** One that nobody knows, as when it was made after the page was, may alert. */
+export const alertDefaultsIn = (
+  categories: readonly Pick<Category, "slug" | "alerts">[],
+  slug: string,
+): AlertDefaults => categories.find((one) => one.slug === slug)?.alerts ?? { desktop: true, sound: true };
+
 /** @param now in milliseconds since the epoch: whether it is muted, or the hours are quiet, is judged then. */
-export function alertsFor(item: AlertItem, preferences: AlertPreferences, now: number): Record<AlertChannel, Alert> {
+export function alertsFor(
+  item: AlertItem,
+  preferences: AlertPreferences,
+  defaults: AlertDefaults,
+  now: number,
+): Record<AlertChannel, Alert> {
   const arrivesQuietly = quietBy(item, preferences, now);
   const until = quietHoursEnd(preferences.quietHours, preferences.timeZone, now);
   const alertBy = (channel: AlertChannel): Alert => {
     const from = preferences.alertsFrom[channel];
     const held: Held | null =
       arrivesQuietly ??
-      (preferences.channels[item.category]?.[channel] === false
+      (!(preferences.channels[item.category]?.[channel] ?? defaults[channel])
         ? { by: "channel" }
         : isBelow(item.priority, from)
           ? { by: "priority", from }

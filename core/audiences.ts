@@ -1,7 +1,7 @@
 /** Which audiences a user is reached through, and since when. */
 
 import { Prisma } from "./db.ts";
-import { type Entry, NODES, type NodeNotice } from "./entry.ts";
+import { type Entry, NODES, type NodeNotice, type UserNotice } from "./entry.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { Log } from "./log.ts";
 import type { Reads } from "./reads.ts";
@@ -72,11 +72,15 @@ export function createAudiences(reads: Reads, log: Log): Audiences {
   };
 }
 
-export const noticeOf = (entry: Entry): NodeNotice | null =>
-  entry.audience === NODES ? (JSON.parse(entry.json) as NodeNotice) : null;
+/** What it says of one user; null: nothing. */
+export function noticeOf(entry: Entry): UserNotice | null {
+  if (entry.audience !== NODES) return null;
+  const said = JSON.parse(entry.json) as NodeNotice;
+  return said.kind === "delivered" ? null : said;
+}
 
-type Move = Extract<NodeNotice, { audience: string }>;
-export const isMove = (notice: NodeNotice): notice is Move => notice.kind === "joined" || notice.kind === "left";
+type Move = Extract<UserNotice, { audience: string }>;
+export const isMove = (notice: UserNotice): notice is Move => notice.kind === "joined" || notice.kind === "left";
 
 /** Idempotent: stays are shared, and more than one reader of the log may hold the same map. */
 export function applyNotice(stays: Stays, notice: Move, seq: number): void {

@@ -261,7 +261,9 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       const priority = await priorityOf(query);
       const selection = selectionOf(query);
       await assertKnown(selection);
-      return runDry(selection, { category: query.category, priority });
+      const isByName = isResolved(selection) || query.rollout !== undefined || query.timeZone === "reader";
+      const defaults = await categories.alertsIn(query.category);
+      return runDry(selection, { category: query.category, priority, isByName, defaults });
     },
     list: (query) => listBroadcasts(db, query),
     recall: (id, by) => log.commit((batch) => recall(batch, id, by)),

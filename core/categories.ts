@@ -1,6 +1,7 @@
 /** What a notification can be about, and how urgent that is by itself. They are not deleted: what was sent names them. */
+import { type AlertDefaults, alertDefaultsIn } from "./alerts.ts";
 import { type Actor, record } from "./audit.ts";
-import type { Db } from "./db.ts";
+import type { Db, Prisma } from "./db.ts";
 import type { Log } from "./log.ts";
 import type { Category, NewCategory } from "./protocol.ts";
 import type { Priority } from "./vocabulary.ts";
@@ -13,22 +14,26 @@ export interface Categories {
   unknown(slugs: readonly string[]): Promise<string[]>;
   /** The priority of what is sent in it, if it asks for this one or for none. `null`: there is no such category. */
   priorityIn(slug: string, wanted: Priority | undefined): Promise<Priority | null>;
+  /** By which channels it alerts those who have not chosen themselves. */
+  alertsIn(slug: string): Promise<AlertDefaults>;
 }
+
+type Row = Prisma.CategoryGetPayload<object>;
+
+const toCategory = ({ slug, name, priority, isCritical, desktop, sound }: Row): Category => ({
+  slug,
+  name,
+  priority: priority as Priority,
+  critical: isCritical,
+  alerts: { desktop, sound },
+});
 
 export function createCategories(db: Db, log: Log): Categories {
   /** As they were when last read or written: only this process writes them. */
   let known = new Map<string, Category>();
 
   async function list(): Promise<Category[]> {
-    const rows = await db.category.findMany({
-      orderBy: { slug: "asc" },
-      select: { slug: true, name: true, priority: true, isCritical: true },
-    });
-    return rows.map(({ priority, isCritical, ...row }) => ({
-      ...row,
-      priority: priority as Priority,
-      critical: isCritical,
-    }));
+    return (await db.category.findMany({ orderBy: { slug: "asc" } })).map(toCategory);
   }
 
   async function knows(slugs: readonly string[]): Promise<typeof known> {
@@ -38,23 +43,19 @@ export function createCategories(db: Db, log: Log): Categories {
 
   return {
     list,
-    async put(slug, { name, priority, critical }, by) {
-      const put = await log.commit(async (batch) => {
+    async put(slug, { name, priority, critical, alerts }, by) {
+      const { category, isNew } = await log.commit(async (batch) => {
         const before = await batch.tx.category.findUnique({ where: { slug } });
-        await batch.tx.category.upsert({
-          where: { slug },
-          create: { slug, name, priority, isCritical: critical },
-          update: { name, priority, isCritical: critical },
-        });
+        const fields = { name, priority, isCritical: critical, ...alerts };
+        const row = await batch.tx.category.upsert({ where: { slug }, create: { slug, ...fields }, update: fields });
         record(batch, by, {
           action: before ? "category.changed" : "category.created",
           target: `categories/${slug}`,
-          ...(before && { before: { name: before.name, priority: before.priority, critical: before.isCritical } }),
-          after: { name, priority, critical },
+          ...(before && { before: told(before) }),
+          after: told(row),
         });
-        return { slug, name, priority, critical, isNew: !before };
+        return { category: toCategory(row), isNew: !before };
       });
-      const { isNew, ...category } = put;
       if (known.size > 0) known.set(slug, category);
       return { ...category, isNew };
     },
@@ -67,5 +68,12 @@ export function createCategories(db: Db, log: Log): Categories {
       if (!category) return null;
       return category.critical ? "critical" : (wanted ?? category.priority);
     },
+    alertsIn: async (slug) => alertDefaultsIn([...(await knows([slug])).values()], slug),
   };
+}
+
+/** What the audit log tells of it. */
+function told(row: Row): Omit<Category, "slug"> {
+  const { slug: _, ...fields } = toCategory(row);
+  return fields;
 }

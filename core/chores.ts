@@ -35,6 +35,7 @@ export function startChores(
     every(MINUTE, () => webhooks.sweep(), logger),
     every(MINUTE, () => keys.writeUses(), logger),
     every(HOUR, () => forgetExpired(db), logger),
+    every(HOUR, () => db.verification.deleteMany({ where: { expiresAt: { lt: new Date() } } }), logger),
     every(HOUR, () => trimLog(db, log, settings.retention), logger),
     every(
       HOUR,

@@ -14,6 +14,7 @@ import type { Env } from "./env.ts";
 import { openFollowing } from "./following.ts";
 import { createHub, type HubOptions } from "./hub.ts";
 import { createInbox } from "./inbox.ts";
+import { createInvitations } from "./invitations.ts";
 import { createKeys } from "./keys.ts";
 import { createLab, type LabTiming } from "./lab.ts";
 import { openLog } from "./log.ts";
@@ -67,12 +68,13 @@ export async function createRuntime(
   const users = createUsers(db, log, audiences);
   const topics = createTopics(db, log);
   const categories = createCategories(db, log);
-  const metrics = createMetrics({ log, hub, counts, logger });
+  const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
+  const metrics = createMetrics({ log, hub, counts, webhooks, logger });
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
   const settings = await openSettings(db, log, env);
   const keys = createKeys(db, reads, log, env.apiKey);
-  const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
   const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, logger);
+  const auth = createAuth(db, reads, env, log, keys, logger);
   const inbox = createInbox(reads, log, audiences, counts, readers);
   const lab = createLab(log, env, logger, labTiming);
   return {
@@ -84,8 +86,9 @@ export async function createRuntime(
     audiences,
     hub,
     audit: createAudit(db),
-    auth: createAuth(db, reads, env, log, keys, logger),
+    auth,
     inbox,
+    invitations: createInvitations(db, log, auth.sessions),
     why: createWhy(db, audiences),
     keys,
     lab,

@@ -1,17 +1,26 @@
 /** Whom a send would reach and alert, and whom not and why, before anything is sent. */
-import { type AlertChannel, alertsFor, type Held } from "./alerts.ts";
+import { type AlertChannel, type AlertDefaults, alertsFor, type Held } from "./alerts.ts";
 import type { Db } from "./db.ts";
 import { DEFAULTS, preferencesFrom } from "./preferences.ts";
 import type { DryRun, Preferences } from "./protocol.ts";
-import { countPeople, isMeant, isResolved, ofKind, type Selection } from "./selection.ts";
+import { countPeople, isMeant, ofKind, type Selection } from "./selection.ts";
 import type { Priority } from "./vocabulary.ts";
 
 /** People with preferences looked at before the event loop gets its turn. */
 const A_STEP = 1_000;
 const SAMPLE = 8;
+const NO_TOPICS: ReadonlyMap<string, string> = new Map();
 const CHANNELS = ["desktop", "sound"] as const satisfies readonly AlertChannel[];
 
-export type RunDry = (selection: Selection, item: { category: string; priority: Priority }) => Promise<Found>;
+/** What of a send decides whom it alerts. */
+interface Sending {
+  category: string;
+  priority: Priority;
+  /** Each gets an entry of their own, as in a roll-out and by each reader's clock: it comes by no topic. */
+  isByName: boolean;
+  defaults: AlertDefaults;
+}
+export type RunDry = (selection: Selection, sending: Sending) => Promise<Found>;
 type Found = Omit<DryRun, "confirmFrom">;
 type Chosen = { id: string; timeZone: string | null; document: string };
 
@@ -22,7 +31,7 @@ export function createDryRun(db: Db): RunDry {
       FROM "User" u JOIN "Preference" c ON c."userId" = u.id
       WHERE u.id > ${after} AND ${isMeant(selection)} ORDER BY u.id LIMIT ${A_STEP}`;
 
-  return async (selection, { category, priority }) => {
+  return async (selection, { category, priority, isByName, defaults }) => {
     const { except } = selection;
     const [recipients, withoutExcept, disabled, sample] = await Promise.all([
       countPeople(db, selection),
@@ -34,7 +43,7 @@ export function createDryRun(db: Db): RunDry {
     const sum = { arrivesRead: 0, alerts: { desktop: nothing(), sound: nothing() } };
     const now = Date.now();
     const add = (through: string, preferences: Preferences, people: number): void => {
-      const alerts = alertsFor({ audience: through, category, priority }, preferences, now);
+      const alerts = alertsFor({ audience: through, category, priority }, preferences, defaults, now);
       const held = alerts.desktop.held;
       if (held && (held.by === "muted" || held.by === "category")) sum.arrivesRead += people;
       for (const channel of CHANNELS) {
@@ -46,7 +55,7 @@ export function createDryRun(db: Db): RunDry {
     let chose = 0;
     for (let after = ""; ; ) {
       const people = await step(selection, after);
-      const through = await throughWhich(db, selection, people);
+      const through = isByName ? NO_TOPICS : await throughWhich(db, selection, people);
       for (const { id, timeZone, document } of people) {
         const preferences = preferencesFrom(document, timeZone);
         add(through.get(id) ?? "all", preferences, 1);
@@ -70,7 +79,7 @@ const nothing = () => ({
 async function throughWhich(db: Db, selection: Selection, people: readonly Chosen[]): Promise<Map<string, string>> {
   const { audience } = selection;
   const slugs = ofKind(audience, "topics");
-  if (slugs.length === 0 || audience.includes("all") || isResolved(selection)) return new Map();
+  if (slugs.length === 0 || audience.includes("all")) return new Map();
   const stays = await db.membership.findMany({
     where: { userId: { in: people.map(({ id }) => id) }, slug: { in: slugs }, toSeq: null },
     select: { userId: true, slug: true },

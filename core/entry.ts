@@ -6,7 +6,8 @@ import type { Priority } from "./vocabulary.ts";
 export const NODES = "nodes";
 
 /** What an entry of the `nodes` audience says. */
-export type NodeNotice =
+export type NodeNotice = UserNotice | DeliveredNotice;
+export type UserNotice =
   | { kind: "joined"; userId: string; audience: string }
   | { kind: "left"; userId: string; audience: string }
   /** Role, token version, name, language or data: what is kept of the user in memory is out of date. */
@@ -16,6 +17,11 @@ export type NodeNotice =
   | { kind: "revoked"; userId: string }
   /** A call that they had an action make is done. */
   | { kind: "acted"; userId: string; notificationId: string; index: number; label: string };
+/** How many people each of these broadcasts was handed to by then, by the way they got it. For webhooks that ask. */
+export interface DeliveredNotice {
+  kind: "delivered";
+  of: { notificationId: string; delivered: number; ways: Readonly<Record<string, number>> }[];
+}
 
 export const notice = (said: NodeNotice): { audience: string; type: "node.notice"; payload: string } => ({
   audience: NODES,

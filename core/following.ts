@@ -4,7 +4,7 @@
  */
 import { noticeOf } from "./audiences.ts";
 import type { Db } from "./db.ts";
-import type { Entry, NodeNotice } from "./entry.ts";
+import type { Entry, UserNotice } from "./entry.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { Log } from "./log.ts";
 import { aimOf, readReach } from "./reach.ts";
@@ -96,7 +96,7 @@ export async function openFollowing(db: Db, reads: Reads, log: Log): Promise<Fol
       take: ACTS_READ,
       select: { payload: true },
     });
-    for (const { payload } of acts) hearNotice(JSON.parse(payload ?? "{}") as NodeNotice);
+    for (const { payload } of acts) hearNotice(JSON.parse(payload ?? "{}") as UserNotice);
   }
 
   function hear(entries: readonly Entry[]): void {
@@ -119,7 +119,7 @@ export async function openFollowing(db: Db, reads: Reads, log: Log): Promise<Fol
     else for (const id of ids) hasMoved(followed.get(id));
   }
 
-  function hearNotice(notice: NodeNotice | null): void {
+  function hearNotice(notice: UserNotice | null): void {
     if (notice?.kind === "acted") followed.get(notice.notificationId)?.acted.add(notice.userId);
   }
 

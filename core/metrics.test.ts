@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { formatCursor } from "./cursor.ts";
 import { startCore, type TestCore } from "./testing.ts";
@@ -101,4 +103,54 @@ test("sends, commits, the ring and the counts are told", async () => {
   expect(more("carillon_counts_hits_total")).toBe(1);
   expect(after.carillon_log_head).toBe(log.head);
   expect(after.process_resident_memory_bytes).toBeGreaterThan(0);
+});
+
+test("calls of webhooks are told by what came of them, and what waits by its number and age", async () => {
+  const answers = [500, 204];
+  const receiver = createServer((request, response) => {
+    request.resume();
+    response.writeHead(answers.shift() ?? 500).end();
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const host = `127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  // The first two attempts follow each other; after the third failure it is a minute.
+  const timing = { windowMs: 3_600_000, delaysMs: [0, 60_000] };
+  const own = await startCore({ callbackHosts: [host] }, { webhooks: timing });
+  const { webhooks, metrics, db } = own.runtime;
+  const figure = async (name: string) =>
+    Number(new RegExp(`^${name.replace(/[{}"]/g, "\\$&")} (.*)$`, "m").exec(await metrics.text())?.[1]);
+  const by = { id: "root", address: null };
+  const input = { events: ["notification.sent" as const], description: "", enabled: true };
+  const { webhook } = await webhooks.create({ ...input, url: `http://${host}/` }, by);
+  expect(await figure("carillon_webhook_deliveries_pending")).toBe(0);
+  expect(await figure("carillon_webhook_oldest_pending_seconds")).toBe(0);
+
+  await own.publish("all", "One");
+  await webhooks.tell();
+  const told = async (outcome: string) => {
+    await webhooks.makeDue();
+    return figure(`carillon_webhook_calls_total{outcome="${outcome}"}`);
+  };
+  await expect.poll(() => told("done")).toBe(1);
+  expect(await told("status")).toBe(1);
+  expect(await figure("carillon_webhook_deliveries_pending")).toBe(0);
+
+  await own.publish("all", "Two");
+  await own.publish("all", "Three");
+  await webhooks.tell();
+  await expect.poll(() => told("status")).toBe(5);
+  await db.webhookDelivery.updateMany({
+    where: { nextAt: { not: null } },
+    data: { createdAt: new Date(Date.now() - 90_000) },
+  });
+  expect(await figure("carillon_webhook_deliveries_pending")).toBe(2);
+  const age = await figure("carillon_webhook_oldest_pending_seconds");
+  expect(age).toBeGreaterThanOrEqual(90);
+  expect(age).toBeLessThan(150);
+  // What waits for one that is disabled is nobody's to look after.
+  await webhooks.change(webhook.id, { enabled: false }, by);
+  expect(await figure("carillon_webhook_deliveries_pending")).toBe(0);
+  await own.close();
+  receiver.closeAllConnections();
+  receiver.close();
 });

@@ -8,6 +8,7 @@ import type { Counts } from "./counts.ts";
 import type { Hub } from "./hub.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 export interface Metrics {
   readonly contentType: string;
@@ -19,6 +20,7 @@ interface Watched {
   log: Log;
   hub: Hub;
   counts: Counts;
+  webhooks: Webhooks;
   logger: Logger;
 }
 
@@ -26,7 +28,13 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 const GROUPS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000];
 
 /** `watch`: the same, each send timed and logged. */
-export function createMetrics({ log, hub, counts, logger }: Watched): Metrics & { watch(of: Broadcasts): Broadcasts } {
+export function createMetrics({
+  log,
+  hub,
+  counts,
+  webhooks,
+  logger,
+}: Watched): Metrics & { watch(of: Broadcasts): Broadcasts } {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -82,6 +90,23 @@ export function createMetrics({ log, hub, counts, logger }: Watched): Metrics & 
     registers,
   });
 
+  const calls = new Counter({
+    name: "carillon_webhook_calls_total",
+    help: "Calls of webhooks, by what came of them; `done`: any 2xx.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const pending = new Gauge({
+    name: "carillon_webhook_deliveries_pending",
+    help: "Deliveries that are to be made, first attempts and others.",
+    registers,
+  });
+  const oldest = new Gauge({
+    name: "carillon_webhook_oldest_pending_seconds",
+    help: "Age of the oldest of them.",
+    registers,
+  });
+
   function gauge(name: string, help: string, read: () => number): void {
     new Gauge({
       name,
@@ -123,6 +148,14 @@ export function createMetrics({ log, hub, counts, logger }: Watched): Metrics & 
     }
   }
 
+  async function readWebhooks(): Promise<void> {
+    calls.reset();
+    for (const [outcome, times] of webhooks.outcomes) calls.inc({ outcome }, times);
+    const { count, since } = await webhooks.pending();
+    pending.set(count);
+    oldest.set(since === null ? 0 : Math.max(0, Date.now() - since.getTime()) / 1_000);
+  }
+
   async function timed<T>(sender: Sender, act: Promise<T>, told: (value: T) => object): Promise<T> {
     const began = performance.now();
     let ok = "false";
@@ -138,8 +171,9 @@ export function createMetrics({ log, hub, counts, logger }: Watched): Metrics & 
 
   return {
     contentType: registry.contentType,
-    text() {
+    async text() {
       readHub();
+      await readWebhooks();
       return registry.metrics();
     },
     watch: (broadcasts) => ({

@@ -4,6 +4,7 @@ import { type Actor, record } from "./audit.ts";
 import { type Db, Prisma } from "./db.ts";
 import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
+import { voidInvitations } from "./invitations.ts";
 import type { Batch, Log } from "./log.ts";
 import { dateOf, type Reads } from "./reads.ts";
 import { assertAdminStays, assertFree, CHANGING, FIELDS, recordChange, toUser, type User } from "./users.ts";
@@ -117,6 +118,7 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
 
 async function disable(batch: Batch, id: string, by: Actor): Promise<void> {
   await batch.tx.session.deleteMany({ where: { userId: id } });
+  await voidInvitations(batch.tx, id);
   await batch.tx.user.update({ where: { id }, data: { disabledAt: batch.at, tokenVersion: { increment: 1 } } });
   batch.append(notice({ kind: "revoked", userId: id }));
   record(batch, by, { action: "user.disabled", target: `users/${id}` });

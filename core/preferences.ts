@@ -92,11 +92,14 @@ async function keepQuiet(
   return rules;
 }
 
-/** Nothing that says what holds anyway, and no mute that is over. */
+/**
+ * No mute that is over, and nothing of what is on by itself. An alert that was chosen is kept, on or off: what it is by
+ * default can change.
+ */
 function tidy(preferences: Preferences, at: Date): Preferences {
-  const channels = Object.entries(preferences.channels).flatMap(([category, choice]) => {
-    const off = Object.entries(choice).filter(([, isOn]) => !isOn);
-    return off.length > 0 ? [[category, Object.fromEntries(off)]] : [];
+  const channels = Object.entries(preferences.channels).flatMap(([category, { inApp, ...alerts }]) => {
+    const said = { ...(inApp === false && { inApp }), ...alerts };
+    return Object.keys(said).length > 0 ? [[category, said]] : [];
   });
   const muted = preferences.muted.filter(({ until }) => until === null || Date.parse(until) > at.getTime());
   return { ...preferences, channels: Object.fromEntries(channels), muted };

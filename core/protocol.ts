@@ -165,7 +165,9 @@ const MAX_MUTED = 200;
 export const preferences = z.strictObject({
   channels: z
     .record(slug, channelChoice)
-    .describe("By category; what is left out is on. `inApp: false`: it arrives read, and alerts nobody."),
+    .describe(
+      "By category, what was chosen. Left out: as the category's `alerts` say; in the app it is on. `inApp: false`: it arrives read, and alerts nobody.",
+    ),
   alertsFrom: z
     .strictObject({ desktop: z.enum(PRIORITIES), sound: z.enum(PRIORITIES) })
     .describe("The lowest priority that alerts."),
@@ -538,7 +540,14 @@ export const newUser = z.strictObject({
 export type NewUser = z.infer<typeof newUser>;
 
 /** What a send would do: the part of it that decides whom it reaches and alerts. */
-export const dryRunQuery = newNotification.pick({ audience: true, except: true, category: true, priority: true });
+export const dryRunQuery = newNotification.pick({
+  audience: true,
+  except: true,
+  category: true,
+  priority: true,
+  rollout: true,
+  timeZone: true,
+});
 export type DryRunQuery = z.infer<typeof dryRunQuery>;
 const heldCounts = z
   .object({ muted: z.int(), category: z.int(), channel: z.int(), priority: z.int(), quietHours: z.int() })
@@ -564,6 +573,10 @@ export const newCategory = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whatever is sent in it is critical: it goes through what people muted."),
+  alerts: z
+    .strictObject({ desktop: z.boolean().default(true), sound: z.boolean().default(true) })
+    .default({ desktop: true, sound: true })
+    .describe("By which channels it may alert those who have not chosen for this category themselves."),
 });
 export type NewCategory = z.infer<typeof newCategory>;
 export const category = newCategory.required().extend({ slug });

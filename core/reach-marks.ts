@@ -1,6 +1,6 @@
 /** Writes down who got a broadcast and who acted on it: a bit for each person, and how many these are. */
 import { type Db, Prisma } from "./db.ts";
-import type { Content } from "./entry.ts";
+import { type Content, type DeliveredNotice, notice } from "./entry.ts";
 import type { Followed } from "./following.ts";
 import { type Batch, chunks, type Log } from "./log.ts";
 import { LANGUAGE } from "./reach.ts";
@@ -32,12 +32,20 @@ export interface Job extends Pick<Followed, "handed" | "acted"> {
  */
 export type WriteDown = (jobs: readonly Job[], through: bigint | null) => Promise<Map<string, Tally>>;
 
+interface Update {
+  tally: Tally;
+  delivered: Uint8Array;
+  acted: Uint8Array;
+  /** To somebody who had not got it before. */
+  isHanded: boolean;
+}
+
 export function createMarks(db: Db, reads: Reads, log: Log): WriteDown {
   async function writeDown(jobs: readonly Job[], through: bigint | null): Promise<Map<string, Tally>> {
     const ids = new Set(jobs.flatMap(({ handed, acted }) => [...handed.keys(), ...acted]));
     const people = await numbered([...ids]);
     const bits = await readBits(jobs.map(({ of }) => of.id));
-    const updates = new Map<string, { tally: Tally; delivered: Uint8Array; acted: Uint8Array }>();
+    const updates = new Map<string, Update>();
     for (const job of jobs) {
       const before = bits.get(job.of.id);
       if (!before) continue;
@@ -49,13 +57,16 @@ export function createMarks(db: Db, reads: Reads, log: Log): WriteDown {
       const topics = await topicsOf([...handed, ...acted], job.of.seq);
       const wayOf = ({ id }: Person): Way => job.handed.get(id) ?? "inbox";
       updates.set(job.of.id, {
+        isHanded: handed.length > 0,
         tally: tallied(job.of.tally, { handed, acted, wayOf, topicsOf: ({ id }) => topics.get(id) ?? [] }),
         delivered: withBits(before.delivered, handed.map(numberOf)),
         acted: withBits(before.acted, acted.map(numberOf)),
       });
     }
     if (updates.size > 0)
-      await log.commit(async ({ tx }) => {
+      await log.commit(async ({ tx, append }) => {
+        const delivered = deliveredBy(updates);
+        if (delivered.of.length > 0 && (await isAskedFor(tx))) append(notice(delivered));
         for (const [notificationId, { tally, delivered, acted }] of updates) {
           const marks = { delivered: Buffer.from(delivered), acted: Buffer.from(acted) };
           const data = { tally: JSON.stringify(tally), ...marks, ...(through !== null && { through }) };
@@ -114,6 +125,23 @@ export function createMarks(db: Db, reads: Reads, log: Log): WriteDown {
 
   return writeDown;
 }
+
+/** Without anybody to tell the log is spared an entry a second. */
+const isAskedFor = async (tx: Batch["tx"]): Promise<boolean> =>
+  (await tx.webhook.count({ where: { enabled: true, events: { contains: '"notification.delivered"' } } })) > 0;
+
+const deliveredBy = (updates: ReadonlyMap<string, Update>): DeliveredNotice => ({
+  kind: "delivered",
+  of: [...updates].flatMap(
+    ([
+      notificationId,
+      {
+        isHanded,
+        tally: { delivered, ways },
+      },
+    ]) => (isHanded ? { notificationId, delivered, ways } : []),
+  ),
+});
 
 /** The reading connection answers at once: whoever is connected has to be served in between. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

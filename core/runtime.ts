@@ -14,6 +14,7 @@ import type { Env } from "./env.ts";
 import type { Following } from "./following.ts";
 import type { Hub } from "./hub.ts";
 import type { Inbox } from "./inbox.ts";
+import type { Invitations } from "./invitations.ts";
 import type { Keys } from "./keys.ts";
 import type { Lab } from "./lab.ts";
 import type { Log } from "./log.ts";
@@ -41,6 +42,7 @@ export interface Runtime {
   readonly audit: Audit;
   readonly auth: Auth;
   readonly inbox: Inbox;
+  readonly invitations: Invitations;
   readonly keys: Keys;
   readonly lab: Lab;
   readonly settings: Settings;

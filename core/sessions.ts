@@ -10,6 +10,7 @@ import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { Log } from "./log.ts";
+import { MIN_PASSWORD } from "./vocabulary.ts";
 
 interface Session {
   id: string;
@@ -35,8 +36,8 @@ export interface Sessions {
   list(userId: string): Promise<SessionOfUser[]>;
   /** Ends it and its connections. Throws `not_found`. */
   end(userId: string, id: string): Promise<void>;
-  /** Ends them all but one, and their connections. */
-  endOthers(userId: string, keptId: string): Promise<void>;
+  /** Ends them all but one, and their connections; null: all. */
+  endOthers(userId: string, keptId: string | null): Promise<void>;
   /** Ends every session, makes every token worthless, and cuts every connection. */
   endAll(userId: string): Promise<void>;
   setPassword(userId: string, password: string): Promise<void>;
@@ -63,7 +64,6 @@ const SEEN_MS = 60_000;
 /** Of one user, so many are listed. */
 const LISTED = 100;
 
-export const MIN_PASSWORD = 10;
 export const MAX_PASSWORD = 128;
 
 export function createSessions(db: Db, log: Log, secret: string, baseUrl: string): Sessions {
@@ -189,7 +189,7 @@ export function createSessions(db: Db, log: Log, secret: string, baseUrl: string
       if ((await endThese(userId, { id })) === 0) throw new AppError("not_found", "There is no such session.");
     },
     async endOthers(userId, keptId) {
-      await endThese(userId, { id: { not: keptId } });
+      await endThese(userId, keptId === null ? {} : { id: { not: keptId } });
     },
     async endAll(userId) {
       await log.commit(async ({ tx, append }) => {

@@ -46,6 +46,22 @@ test("a time on each reader's clock is from the first place on Earth to the last
 });
 
 test.each([
+  // Left out there: as the clocks go forward.
+  ["2027-03-28T02:30:00", "Europe/Berlin", "2027-03-28T01:00:00Z"],
+  ["2027-03-28T02:30:00", "America/New_York", "2027-03-28T06:30:00Z"],
+  ["2027-03-14T02:30:00", "America/New_York", "2027-03-14T07:00:00Z"],
+  // Twice there: the first time.
+  ["2027-10-31T02:30:00", "Europe/Berlin", "2027-10-31T00:30:00Z"],
+  ["2027-11-07T01:30:00", "America/New_York", "2027-11-07T05:30:00Z"],
+  // By half an hour, and in the south, where it is the other way round.
+  ["2027-10-03T02:15:00", "Australia/Lord_Howe", "2027-10-02T15:30:00Z"],
+  ["2027-04-04T02:30:00", "Australia/Sydney", "2027-04-03T15:30:00Z"],
+  ["2027-03-28T02:30:00", "Asia/Shanghai", "2027-03-27T18:30:00Z"],
+])("%s on a reader's clock in %s is %s, also as the clocks change", (wall, zone, at) => {
+  expect(new Date(readersTime(wall, zone)).toISOString()).toBe(new Date(at).toISOString());
+});
+
+test.each([
   ["a time in the past", { scheduledAt: "2026-11-24T11:59:59Z" }, "scheduledAt"],
   ["a time that is past on that clock", { scheduledAt: "2026-11-24T12:30", timeZone: "Europe/Berlin" }, "scheduledAt"],
   ["a time that is past everywhere", { scheduledAt: "2026-11-23T23:00", timeZone: "reader" }, "scheduledAt"],

@@ -4,6 +4,7 @@ import { type Actor, record } from "./audit.ts";
 import type { Db, Prisma, Tx } from "./db.ts";
 import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
+import { voidInvitations } from "./invitations.ts";
 import { chunks, type Draft, type Log } from "./log.ts";
 import type { NewUser } from "./protocol.ts";
 import type { Role } from "./vocabulary.ts";
@@ -20,8 +21,11 @@ export interface User {
 }
 
 export interface Users {
-  /** Creates or replaces. Throws `conflict` when another user has the email, `last_admin` if one has to stay. */
-  put(id: string, user: NewUser, by?: Actor): Promise<{ user: User; isNew: boolean }>;
+  /**
+   * Creates or replaces. Throws `conflict` when another user has the email, or with `onlyNew` anybody the id;
+   * `last_admin` if one has to stay.
+   */
+  put(id: string, user: NewUser, by?: Actor, options?: { onlyNew?: boolean }): Promise<{ user: User; isNew: boolean }>;
   /** Throws `not_found`. */
   rename(id: string, name: string): Promise<User>;
   /**
@@ -107,12 +111,14 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
   });
 
   return {
-    async put(id, { name, email, role, locale, timeZone, data }, by) {
+    async put(id, { name, email, role, locale, timeZone, data }, by, { onlyNew = false } = {}) {
       return log.commit(async (batch) => {
         const { tx, next, append } = batch;
         const address = email.toLowerCase();
-        await assertFree(tx, address, id);
         const before = await tx.user.findUnique({ where: { id }, select: FIELDS });
+        if (before && onlyNew)
+          throw new AppError("conflict", "Another user has this id.", [{ path: "id", message: "is taken" }]);
+        await assertFree(tx, address, id);
         if (role === "member") await assertAdminStays(tx, id);
         const fields = {
           name,
@@ -155,6 +161,7 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
           AND NOT EXISTS (SELECT 1 FROM "Entry" o WHERE o."notificationId" = "Notification".id AND o.audience <> ${audience})`;
         await tx.entry.deleteMany({ where: { audience } });
         await tx.idempotencyKey.deleteMany({ where: { scope: id } });
+        await voidInvitations(tx, id);
         append(notice({ kind: "revoked", userId: id }));
         record(batch, by, { action: "user.removed", target: audience });
       });

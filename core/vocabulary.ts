@@ -66,6 +66,9 @@ export const isFatal = (reason: CloseReason): boolean => FATAL.has(reason);
 export const retryAfter = (reason: CloseReason): number | null =>
   isFatal(reason) ? null : 250 + Math.round(Math.random() * 2_000);
 
+/** Characters of a password. */
+export const MIN_PASSWORD = 10;
+
 /** Milliseconds between heartbeats. */
 export const HEARTBEAT_MS = 15_000;
 

@@ -7,11 +7,15 @@ import type { Db, Prisma } from "./db.ts";
 import type { Env } from "./env.ts";
 import type { Batch, Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
-import { type CallAnswer, failureOf, signedCall } from "./signed-call.ts";
+import { type CallAnswer, type CallFailure, failureOf, signedCall } from "./signed-call.ts";
 import type { WebhookResult } from "./webhook-protocol.ts";
 import { secretsOf } from "./webhook-secrets.ts";
 
+/** What came of a call. */
+export type CallOutcome = "done" | CallFailure["reason"];
 export interface WebhookCalls {
+  /** Calls since the start. */
+  readonly outcomes: ReadonlyMap<CallOutcome, number>;
   /** Begins what is due and has room; more follows as that ends. */
   makeDue(): Promise<void>;
   /** Begins no more, and waits a moment for those under way. */
@@ -55,6 +59,7 @@ export function createWebhookCalls(
   /** By id of the delivery. */
   const underWay = new Map<string, { webhookId: string; ended: Promise<void> }>();
   const leaving = new AbortController();
+  const outcomes = new Map<CallOutcome, number>();
   let isClosed = false;
   let looking: Promise<void> | null = null;
   let again = false;
@@ -111,6 +116,8 @@ export function createWebhookCalls(
     const limits = { hosts: env.callbackHosts, timeoutMs, signal: leaving.signal, keptBytes: KEPT_BYTES };
     const answer = await signedCall({ method: "POST", url: webhook.url, id: row.id, body: row.body, secrets }, limits);
     if ("reason" in answer && leaving.signal.aborted) return;
+    const outcome = failureOf(answer)?.reason ?? "done";
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     const stopped = await log.commit((batch) => settle(batch, row, answer));
     if (stopped) logger.warn({ webhook: webhook.id, reason: stopped }, "a webhook is disabled");
   }
@@ -157,6 +164,7 @@ export function createWebhookCalls(
   }
 
   return {
+    outcomes,
     makeDue,
     async close() {
       isClosed = true;

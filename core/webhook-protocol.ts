@@ -3,7 +3,12 @@ import { z } from "zod";
 import { callUrl, type InboxItem } from "./protocol.ts";
 import { CALL_FAILURES } from "./vocabulary.ts";
 
-const WEBHOOK_EVENTS = ["notification.sent", "notification.read", "notification.acted"] as const;
+const WEBHOOK_EVENTS = [
+  "notification.sent",
+  "notification.delivered",
+  "notification.read",
+  "notification.acted",
+] as const;
 export const webhookEvent = z.enum(WEBHOOK_EVENTS);
 export type WebhookEvent = z.infer<typeof webhookEvent>;
 
@@ -96,4 +101,13 @@ export interface ActedRecord {
   notificationId: string;
   index: number;
   label: string;
+}
+/** How far a broadcast got by then, all counted from the start: of several the one with the most is the last. */
+export interface DeliveredRecord {
+  notificationId: string;
+  at: string;
+  /** People. */
+  delivered: number;
+  /** Of them, by what it was handed over. */
+  ways: Readonly<Record<string, number>>;
 }

@@ -3,14 +3,13 @@
  * that moves the cursor on. The log is the queue: who has too much waiting is read on later (docs/decisions/0016).
  */
 import { v7 as uuid } from "uuid";
-import { noticeOf } from "./audiences.ts";
 import { type Db, Prisma } from "./db.ts";
-import { type Content, type Entry, toItem } from "./entry.ts";
+import { type Content, type Entry, NODES, type NodeNotice, toItem } from "./entry.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { Reads } from "./reads.ts";
 import { payloadOf } from "./signed-call.ts";
-import type { ActedRecord, ReadRecord, SentData, WebhookEvent } from "./webhook-protocol.ts";
+import type { ActedRecord, DeliveredRecord, ReadRecord, SentData, WebhookEvent } from "./webhook-protocol.ts";
 
 /** Deliveries of one webhook that may wait, give or take a round. */
 export const MAX_WAITING = 1_000;
@@ -26,11 +25,11 @@ const { sql, join } = Prisma;
 /** In order of time, so that the newest come last. */
 export const newDeliveryId = (): string => `msg_${uuid()}`;
 
-type PersonalRecord = ReadRecord | ActedRecord;
+type NewsRecord = ReadRecord | ActedRecord | DeliveredRecord;
 /** What goes out in one delivery. */
 type News =
   | { type: "notification.sent"; content: Content }
-  | { type: Exclude<WebhookEvent, "notification.sent">; records: PersonalRecord[] };
+  | { type: Exclude<WebhookEvent, "notification.sent">; records: NewsRecord[] };
 
 /** Resolves once every webhook has got what there is, or as much as may wait. */
 export async function tailLog(db: Db, reads: Reads, log: Log, logger: Logger): Promise<void> {
@@ -89,7 +88,7 @@ function newsOf(
   const news: News[] = [];
   const open = new Map<WebhookEvent, Extract<News, { records: unknown }>>();
 
-  function add(type: Exclude<WebhookEvent, "notification.sent">, records: readonly PersonalRecord[]): void {
+  function add(type: Exclude<WebhookEvent, "notification.sent">, records: readonly NewsRecord[]): void {
     for (const record of events.includes(type) ? records : []) {
       const batch = open.get(type) ?? { type, records: [] };
       batch.records.push(record);
@@ -100,6 +99,24 @@ function newsOf(
     }
   }
 
+  function hearNotice({ json, at }: Entry): void {
+    const said = JSON.parse(json) as NodeNotice;
+    if (said.kind === "acted") {
+      const { userId, notificationId, index, label } = said;
+      add("notification.acted", [{ userId, at: at.toISOString(), notificationId, index, label }]);
+    } else if (said.kind === "delivered") {
+      const records = said.of.map((one): DeliveredRecord => ({ at: at.toISOString(), ...one }));
+      // Each says all so far: of one broadcast the last is enough.
+      const batch = open.get("notification.delivered");
+      if (batch)
+        batch.records = batch.records.filter(
+          (record) =>
+            !("notificationId" in record && said.of.some((one) => one.notificationId === record.notificationId)),
+        );
+      add("notification.delivered", records);
+    }
+  }
+
   let last: number | null = null;
   for (const entry of entries) {
     if (news.length >= A_ROUND) return { news: [...news, ...open.values()], through: last ?? through };
@@ -107,7 +124,7 @@ function newsOf(
     if (entry.type === "item.created" && entry.origin === entry.seq && entry.content) {
       if (events.includes("notification.sent")) news.push({ type: "notification.sent", content: entry.content });
     } else if (entry.type === "state.changed") add("notification.read", readsOf(entry));
-    else if (entry.type === "node.notice") add("notification.acted", actsOf(entry));
+    else if (entry.audience === NODES) hearNotice(entry);
     last = entry.seq;
   }
   return { news: [...news, ...open.values()], through };
@@ -119,13 +136,6 @@ function readsOf({ audience, at, change }: Entry): ReadRecord[] {
   const who = { userId: audience.slice("users/".length), at: at.toISOString() };
   if (change.through !== undefined) return [{ ...who, through: change.through }];
   return (change.ids ?? []).map((notificationId) => ({ ...who, notificationId }));
-}
-
-function actsOf(entry: Entry): ActedRecord[] {
-  const notice = noticeOf(entry);
-  if (notice?.kind !== "acted") return [];
-  const { userId, notificationId, index, label } = notice;
-  return [{ userId, at: entry.at.toISOString(), notificationId, index, label }];
 }
 
 interface NewDelivery {

@@ -8,7 +8,7 @@ import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { Reads } from "./reads.ts";
 import { isForbidden } from "./signed-call.ts";
-import { CALL_TIMING, type CallTiming, createWebhookCalls } from "./webhook-calls.ts";
+import { CALL_TIMING, type CallOutcome, type CallTiming, createWebhookCalls } from "./webhook-calls.ts";
 import { createDeliveries, type Deliveries, findWebhook, sweepDeliveries, waitingOf } from "./webhook-deliveries.ts";
 import type { NewWebhook, Webhook, WebhookChange, WebhookEvent, WebhookResult } from "./webhook-protocol.ts";
 import { newSalt, OVERLAP_MS, secretOf } from "./webhook-secrets.ts";
@@ -25,6 +25,10 @@ export interface Webhooks extends Deliveries {
   remove(id: string, by: Actor): Promise<void>;
   /** For a day both sign. Throws `not_found`. */
   rotate(id: string, by: Actor): Promise<{ secret: string }>;
+  /** What came of the calls since the start. */
+  readonly outcomes: ReadonlyMap<CallOutcome, number>;
+  /** Deliveries that are to be made to those that are enabled, and since when the oldest of them waits. */
+  pending(): Promise<{ count: number; since: Date | null }>;
   /** For how long what happens is gathered. */
   readonly windowMs: number;
   /** Makes deliveries of what the log has, and begins those that are due. */
@@ -64,6 +68,12 @@ export function createWebhooks(
   }
 
   return {
+    outcomes: calls.outcomes,
+    async pending() {
+      const where = { nextAt: { not: null }, webhook: { enabled: true } };
+      const { _count, _min } = await db.webhookDelivery.aggregate({ where, _count: true, _min: { createdAt: true } });
+      return { count: _count, since: _min.createdAt };
+    },
     windowMs: timing.windowMs ?? WINDOW_MS,
     async list() {
       const [rows, waiting] = await Promise.all([

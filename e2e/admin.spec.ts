@@ -214,6 +214,55 @@ test("people are found, promoted, put into topics, and disabled with their conne
   for (const context of [desk, hers]) await context.close();
 });
 
+test("a person is made on a phone, is in the list, chooses a password by the link, and is aimed at", async ({
+  carillon,
+  browser,
+}) => {
+  const desk = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 390, height: 844 } });
+  const page = await signIn(desk, carillon, "ada");
+  await open(page, carillon, "/admin/people?role=member");
+  await page.getByRole("button", { name: "New person" }).click();
+  const dialog = page.getByRole("dialog");
+  const field = (name: string) => dialog.getByRole("textbox", { name, exact: true });
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await expect(dialog.getByText("Enter a name.")).toBeVisible();
+  await expect(field("Name")).toBeFocused();
+  await field("Name").fill("E2E Quinn");
+  await field("Email").fill("E2E-Quinn@example.com");
+  await expect(field("Id")).toHaveValue("e2e-quinn");
+  await field("Id").fill("ada");
+  await dialog.getByRole("checkbox", { name: "Releases", exact: true }).check();
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await expect(dialog.getByText("Somebody has this id already.")).toBeVisible();
+  await expectAccessible(page);
+  await field("Id").fill("e2e-quinn");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  const link = await dialog.getByLabel("Sign-in link").inputValue();
+  expect(link).toContain("/invitation?token=");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.locator("[data-person=e2e-quinn]").getByRole("button").click();
+  await expect(dialog.getByRole("button", { name: "Take out of Releases" })).toBeVisible();
+  await desk.close();
+
+  const own = await browser.newContext({ reducedMotion: "reduce" });
+  const quinn = await own.newPage();
+  await quinn.goto(link);
+  await expect(quinn.getByRole("heading", { name: "Welcome, E2E Quinn" })).toBeVisible();
+  await quinn.getByLabel("Password").fill("short");
+  await quinn.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(quinn.getByText("Use at least 10 characters.")).toBeVisible();
+  await expectAccessible(quinn);
+  await quinn.getByLabel("Password").fill("rings at noon, twice");
+  await quinn.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(transportOf(quinn)).toHaveAttribute("data-state-name", "open");
+  await carillon.send(["users/e2e-quinn"], "Welcome aboard");
+  await expect(quinn.getByText("Welcome aboard")).toBeVisible();
+  await quinn.goto(link);
+  await expect(quinn.getByText(/^This link was used already/)).toBeVisible();
+  await own.close();
+});
+
 test("connections are seen as they come, and one is closed; retention is set, refused and taken back", async ({
   carillon,
   browser,
@@ -284,6 +333,29 @@ test("topics and categories are made and renamed, and a critical category says s
   await setCritical();
   await expect(maintenance).toContainText("Goes through mutes");
   await expectAccessible(page);
+  const billing = page.locator('[data-named="billing"]');
+  const setSound = async () => {
+    await billing.getByRole("button", { name: "Edit Billing" }).click();
+    await form.getByRole("switch", { name: "Sound" }).click();
+    await expectAccessible(page);
+    await form.getByRole("button", { name: "Save" }).click();
+    await expect(form).toHaveCount(0);
+  };
+  await setSound();
+  await expect(billing).toContainText("No sound by default");
+  await provision(carillon, "e2e-pax");
+  const his = await browser.newContext();
+  const pax = await signIn(his, carillon, "e2e-pax");
+  await open(pax, carillon, "/preferences");
+  const sound = pax.getByRole("switch", { name: "Billing: Sound" });
+  await expect(sound).not.toBeChecked();
+  await expect(sound).toHaveAccessibleDescription(/administrators have set/);
+  await sound.click();
+  await expect(sound).toHaveAccessibleDescription("");
+  await pax.getByRole("button", { name: "Back to the defaults" }).click();
+  await expect(sound).not.toBeChecked();
+  await his.close();
+  await setSound();
   await open(page, carillon, "/compose");
   await page.getByLabel("Category").selectOption("maintenance");
   await expect(page.getByText("In this category everything is critical.")).toBeVisible();

@@ -301,6 +301,15 @@ test("whom it goes to is told before it is sent: counted, from a list, without s
   await expect(chosen.getByText("ghost is nobody here.")).toBeVisible();
   await expect(run).toHaveText("2 people get it");
   await expectAccessible(page);
+  const upload = (buffer: Buffer) =>
+    chosen.locator("input[type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer });
+  const rows = Array.from({ length: 200_000 }, (_, n) => (n % 1_000 === 500 ? "\xff\xfe\0" : `user-${n}`));
+  await upload(Buffer.from(rows.join("\r\n"), "latin1"));
+  await expect(chosen.getByText("199,800 people: one send can name 10,000 at most.")).toBeVisible();
+  await upload(Buffer.from("\ufeffbo\tBo\r\nchen\0\tChen\nada\tÅda\r\n", "utf16le"));
+  await expect(chosen.getByText("2 people were added.")).toBeVisible();
+  await expect(chosen.getByText("Line 2 has neither an id nor an email.")).toBeVisible();
+  await expect(run).toHaveText("2 people get it");
 
   await page.getByRole("textbox", { name: "Title" }).fill("To two");
   await page.getByRole("button", { name: "Send", exact: true }).click();

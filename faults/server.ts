@@ -4,11 +4,12 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { createRuntime } from "#core/create-runtime.ts";
 import { readEnv } from "#core/env.ts";
+import { newCategory } from "#core/protocol.ts";
 import { createHttpServer } from "../serve.ts";
 import { HEARTBEAT_MS, type Memory, type Order, type Told } from "./server-process.ts";
 
 const runtime = await createRuntime(readEnv(process.env), { heartbeatMs: HEARTBEAT_MS });
-await runtime.categories.put("general", { name: "General", priority: "normal", critical: false });
+await runtime.categories.put("general", newCategory.parse({ name: "General" }));
 const { server, drain } = await createHttpServer(runtime);
 server.listen(0, "127.0.0.1");
 await once(server, "listening");

@@ -14,6 +14,7 @@ import { drafts } from "./drafts.ts";
 import { createGuard } from "./guard.ts";
 import { health } from "./health.ts";
 import { inbox } from "./inbox.ts";
+import { invitation } from "./invitation.ts";
 import { keys } from "./keys.ts";
 import { lab } from "./lab.ts";
 import { notifications } from "./notifications.ts";
@@ -72,6 +73,7 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.route("/api", preferences(runtime, guard));
   app.route("/api", session(runtime, guard));
   app.route("/api", setup(runtime, guard));
+  app.route("/api", invitation(runtime, guard));
   serveDocument(app);
 
   app.notFound((context) => fail(context, new AppError("not_found")));

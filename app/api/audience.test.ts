@@ -107,6 +107,30 @@ test("a dry run tells whom it would not alert and why, and sends nothing", async
   expect(log.head).toBe(before);
 });
 
+test.each([
+  ["at once", {}, { arrivesRead: 1, muted: 1 }],
+  ["to a part first", { rollout: 99 }, { arrivesRead: 0, muted: 0 }],
+  ["by each reader's clock", { timeZone: "reader" }, { arrivesRead: 0, muted: 0 }],
+])("a muted topic holds in the dry run what it holds when it is sent: %s", async (_, how, { arrivesRead, muted }) => {
+  const { preferences, broadcasts, users } = api.core.runtime;
+  await users.put("ann", { name: "Ann", email: "ann@example.com", timeZone: "UTC" });
+  await preferences.change("ann", { muted: [{ topic: "t1", until: null }] });
+  const input = { audience: ["topics/t1"], priority: "high", ...how };
+  const told = await dryRun(input);
+  expect(told.arrivesRead).toBe(arrivesRead);
+  expect(told.alerts.desktop.held.muted).toBe(muted);
+  const at = "timeZone" in how ? { scheduledAt: new Date(Date.now() + 1_000).toISOString().slice(0, 19) } : {};
+  const { body } = await send({ ...input, ...at });
+  if ("rollout" in how) await api.call("PUT", `/api/notifications/${body.id}/rollout`, { percent: 100 }, root);
+  const rowOf = async () => {
+    await broadcasts.sendDue();
+    const { body: page } = await api.call("GET", "/api/inbox?limit=50", undefined, await api.as("ann"));
+    return page.items.find((item: { id: string }) => item.id === body.id);
+  };
+  await expect.poll(rowOf, { timeout: 5_000 }).toBeDefined();
+  expect((await rowOf()).state.readAt === null).toBe(arrivesRead === 0);
+});
+
 test("what is unknown is named, in the audience and in what it leaves out", async () => {
   for (const path of ["/api/notifications", "/api/notifications/dry-run"]) {
     const input = { audience: ["topics/t1"], except: ["users/ann", "users/nobody"] };
@@ -121,10 +145,46 @@ test("what is unknown is named, in the audience and in what it leaves out", asyn
   );
 });
 
+test("nobody at all is told by its field, and nothing is sent", async () => {
+  const { topics, log } = api.core.runtime;
+  await topics.put("deserted", { name: "Nobody is in it" });
+  const { head } = log;
+  const codes = async (input: object) => {
+    const { status, body } = await send(input);
+    return [status, body.error.code, body.error.details[0].path];
+  };
+  expect(await codes({ audience: [] })).toEqual([422, "invalid", "audience"]);
+  expect(await codes({ audience: ["users/nobody"] })).toEqual([422, "unknown_audience", "audience.0"]);
+  expect(await codes({ audience: ["topics/t1", "topics/nowhere"] })).toEqual([422, "unknown_audience", "audience.1"]);
+  expect(await codes({ audience: ["locales/en"] })).toEqual([422, "empty_audience", "audience"]);
+  expect(await codes({ audience: ["roles/admin"], except: ["users/root", "users/dev"] })).toEqual([
+    422,
+    "empty_audience",
+    "audience",
+  ]);
+  expect(await codes({ audience: ["topics/deserted"], except: ["users/ann"] })).toEqual([
+    422,
+    "empty_audience",
+    "audience",
+  ]);
+  expect(log.head).toBe(head);
+  // A topic may wait for its first member: that is no fault, and the dry run says that nobody is there.
+  expect((await dryRun({ audience: ["topics/deserted"] })).recipients).toBe(0);
+  expect((await send({ audience: ["topics/deserted"] })).status).toBe(201);
+});
+
 test("a list of names finds people by id and by email, each once, and says who is nobody", async () => {
   const names = ["ann", "ANN@example.com", "cho@example.com", "nobody", "ghost@example.com"];
   const { body } = await api.call("POST", "/api/users/lookup", { names }, root);
   expect(body.users.map(({ id }: { id: string }) => id)).toEqual(["ann", "cho"]);
   expect(body.missing).toEqual(["nobody", "ghost@example.com"]);
   expect((await api.call("POST", "/api/users/lookup", { names }, await api.as("ann"))).status).toBe(403);
+  const many = { names: Array.from({ length: 10_001 }, (_, n) => `p${n}`) };
+  const refused = await api.call("POST", "/api/users/lookup", many, root);
+  expect([refused.status, refused.body.error.details[0].path]).toEqual([422, "names"]);
+  for (const broken of ["\uFFFD", "a\0b", "\u202Eann"])
+    expect((await api.call("POST", "/api/users/lookup", { names: [broken] }, root)).body).toEqual({
+      users: [],
+      missing: [broken],
+    });
 });

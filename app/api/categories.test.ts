@@ -34,6 +34,32 @@ test("in a critical category all is critical, also what is moved there by an edi
   expect(after.body).toMatchObject({ category: "alarms", priority: "critical" });
 });
 
+test("its channels hold for whoever has not chosen, from the change on, and for nobody who has", async () => {
+  expect((await put("tips", { name: "Tips" })).body.alerts).toEqual({ desktop: true, sound: true });
+  const ann = await api.as("ann");
+  const choose = (channels: object) => api.call("PUT", "/api/preferences", { channels }, ann);
+  // On by default, and said all the same.
+  expect((await choose({ tips: { sound: true, inApp: true } })).body.channels).toEqual({ tips: { sound: true } });
+  const alerts = async () => {
+    const query = { audience: "all", category: "tips", priority: "high" };
+    return (await api.call("POST", "/api/notifications/dry-run", query, root)).body.alerts;
+  };
+  expect(await alerts()).toMatchObject({ desktop: { fires: 3 }, sound: { fires: 3 } });
+  const { body } = await put("tips", { name: "Tips", alerts: { sound: false } });
+  expect(body.alerts).toEqual({ desktop: true, sound: false });
+  expect((await api.call("GET", "/api/categories", undefined, ann)).body.categories).toContainEqual(body);
+  expect(await alerts()).toMatchObject({ desktop: { fires: 3 }, sound: { fires: 1, held: { channel: 2 } } });
+  await choose({});
+  expect(await alerts()).toMatchObject({ sound: { fires: 0, held: { channel: 3 } } });
+  const { body: log } = await api.call("GET", "/api/audit?target=categories%2Ftips", undefined, root);
+  expect(log.entries[0]).toMatchObject({
+    before: { alerts: { desktop: true, sound: true } },
+    after: { alerts: { desktop: true, sound: false } },
+  });
+  const wrong = await put("tips", { name: "Tips", alerts: { email: true } });
+  expect([wrong.status, wrong.body.error.details[0].path]).toEqual([422, "alerts.email"]);
+});
+
 test("only admins change them, it stands in the audit log, and a wrong field is named", async () => {
   expect((await put("alarms", { name: "Mine" }, await api.as("ann"))).status).toBe(403);
   const wrong = await put("alarms", { name: "Alarms", priority: "loud" });

@@ -27,6 +27,13 @@ test("a draft keeps what is not right yet, and each save names the revision it c
   expect([refused.status, refused.body.error.code]).toEqual([409, "stale"]);
   expect((await api.call("GET", `/api/drafts/${made.id}`)).body).toMatchObject({ revision: 2, title: "Moving" });
 
+  // They look again, and go on from what is there.
+  const again = await api.call("PUT", `/api/drafts/${made.id}`, {
+    revision: 2,
+    content: { ...content, body: "Soon." },
+  });
+  expect(again.body).toMatchObject({ revision: 3, title: "Moving", updatedBy: { id: "keys/bootstrap" } });
+
   expect((await api.call("DELETE", `/api/drafts/${made.id}`, undefined, root)).status).toBe(204);
   for (const [method, input] of [["GET"], ["DELETE"], ["PUT", late]] as const)
     expect((await api.call(method, `/api/drafts/${made.id}`, input, root)).status).toBe(404);

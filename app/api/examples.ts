@@ -42,7 +42,7 @@ const CI = "https://ci.example/deploys/42";
 export const EXAMPLE_PASSWORD = "correct horse battery staple";
 export const newPassword = { currentPassword: EXAMPLE_PASSWORD, newPassword: "a bell rings twice at noon" };
 
-export const newCategory = { name: "Outages", priority: "high" as const };
+export const newCategory = { name: "Outages", priority: "high" as const, alerts: { desktop: true, sound: false } };
 export const category: Category = { slug: "outages", ...newCategory, critical: false };
 export const topic = { slug: "releases", name: "Releases" };
 
@@ -141,7 +141,15 @@ export const draft: Draft = {
   revision: 1,
   updatedAt: AT,
   updatedBy: { id: "root", name: "Root" },
-  content: { ...draftContent, except: [], category: "general", priority: "normal", href: "", translations: {}, ...PLAIN },
+  content: {
+    ...draftContent,
+    except: [],
+    category: "general",
+    priority: "normal",
+    href: "",
+    translations: {},
+    ...PLAIN,
+  },
 };
 const { content: _, ...draftHead } = draft;
 export const draftsPage: DraftsPage = { drafts: [draftHead], next: null };
@@ -328,6 +336,11 @@ export const newWebhook = {
   url: "https://hooks.example/carillon",
   events: ["notification.sent" as const, "notification.read" as const],
   description: "Tells the support desk.",
+};
+export const deliveredWebhook = {
+  url: "https://hooks.example/reach",
+  events: ["notification.delivered" as const],
+  description: "Draws how far each got.",
 };
 /** Made by the server, and never stored. */
 export const webhookSecret = "whsec_…";

@@ -125,6 +125,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         request: {
           body: body(named("DryRunQuery", dryRunQuery), {
             "A topic and the admins, without one": examples.dryRunQuery,
+            "A topic, a tenth of it first": { audience: ["topics/releases"], rollout: 10 },
           }),
         },
         responses: {

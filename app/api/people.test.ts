@@ -76,6 +76,51 @@ test("what is left out of a change stays; role and name take hold at once, and a
     expect((await change("c-carl", wrong)).status).toBe(422);
 });
 
+test("one who is made here is found and aimed at; an id or email of another is refused by its field", async () => {
+  const make = (id: string, more: object = {}) =>
+    api.call("PUT", `/api/users/${id}?new=true`, { name: "Mara", email: "mara@example.com", ...more }, root);
+  expect(await make("n-mara", { role: "member", locale: "zh-CN" })).toMatchObject({
+    status: 201,
+    body: { id: "n-mara", locale: "zh-CN", role: "member" },
+  });
+  expect(await ids("q=n-mara")).toEqual(["n-mara"]);
+  expect((await api.call("PUT", "/api/topics/p-topic/members/n-mara", undefined, root)).status).toBe(204);
+  const { body: dry } = await api.call(
+    "POST",
+    "/api/notifications/dry-run",
+    { audience: ["locales/zh-CN"], except: ["users/root"] },
+    root,
+  );
+  expect(dry.sample).toContainEqual({ id: "n-mara", name: "Mara", email: "mara@example.com" });
+  await api.core.publish(["users/n-mara"], "Welcome");
+  const { body: inbox } = await api.call("GET", "/api/inbox", undefined, await api.as("n-mara"));
+  expect(inbox.items).toMatchObject([{ title: "Welcome" }]);
+
+  const refusal = ({ status, body }: Awaited<ReturnType<typeof make>>) => [
+    status,
+    body.error.code,
+    body.error.details[0].path,
+  ];
+  expect(refusal(await make("n-mara", { name: "Another", email: "other@example.com" }))).toEqual([
+    409,
+    "conflict",
+    "id",
+  ]);
+  expect((await page("q=n-mara")).users).toMatchObject([{ name: "Mara", email: "mara@example.com" }]);
+  expect(refusal(await make("n-other", { email: "MARA@example.com" }))).toEqual([409, "conflict", "email"]);
+  for (const [field, value] of [
+    ["name", "  "],
+    ["email", "mara"],
+    ["role", "owner"],
+  ] as const)
+    expect(refusal(await make("n-other", { [field]: value }))).toEqual([422, "invalid", field]);
+  expect(refusal(await make("n%20other"))).toEqual([422, "invalid", "id"]);
+  // As an import does: one who is there gets what the file says.
+  expect((await put("n-mara", { name: "Mara L.", email: "mara@example.com" })).status).toBe(200);
+  const { body: told } = await api.call("GET", "/api/audit?target=users/n-mara&action=user.created", undefined, root);
+  expect(told.entries).toMatchObject([{ actor: { id: "root" }, after: { role: "member" } }]);
+});
+
 test("one who is disabled is out everywhere at once, and back in only anew", async () => {
   const { runtime } = api.core;
   await put("d-dana");

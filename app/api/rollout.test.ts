@@ -54,6 +54,13 @@ test("halts, also over the clock's ticks, goes on, and is taken back from all wh
   expect(await told(id)).toMatchObject({ rollout: { percent: 50, paused: true } });
   await topics.leave("crowd", CROWD[0] as string);
   expect((await goOn(id, { paused: false })).status).toBe(204);
+  const target = encodeURIComponent(`notifications/${id}`);
+  const audit = await api.call("GET", `/api/audit?target=${target}&action=notification.rolled_out`, undefined, root);
+  expect(audit.body.entries).toMatchObject([
+    { actor: { id: "root" }, before: { paused: true }, after: { paused: false } },
+    { before: { percent: 10 }, after: { percent: 50 } },
+    { before: { paused: false }, after: { paused: true } },
+  ]);
   const half = CROWD.filter((person) => isInShare(person, id, 50) && person !== CROWD[0]);
   expect(await having(id)).toEqual([...new Set([...first, ...half])].sort());
   await topics.join("crowd", CROWD[0] as string);

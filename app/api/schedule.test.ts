@@ -228,6 +228,34 @@ test("on each reader's clock goes out a zone at a time, to each once, wherever t
   expect((await api.call("GET", "/api/inbox/counts", undefined, await api.as("york"))).body.unread).toBe(0);
 });
 
+test("as the clocks of some readers go forward, each gets it once, at the first moment that shows the hour or is beyond", async () => {
+  vi.setSystemTime("2028-03-25T12:00:00Z");
+  const { users, broadcasts, topics } = api.core.runtime;
+  await topics.put("dst", { name: "Clocks" });
+  for (const [id, timeZone] of [
+    ["dst-berlin", "Europe/Berlin"],
+    ["dst-tunis", "Africa/Tunis"],
+    ["dst-utc", "UTC"],
+  ] as const) {
+    await users.put(id, { name: id, email: `${id}@example.com`, timeZone });
+    await topics.join("dst", id);
+  }
+  // In Berlin no clock shows it that night.
+  const when = { scheduledAt: "2028-03-26T02:30", timeZone: "reader" };
+  const id = await schedule({ audience: ["topics/dst"], ...when });
+  const at = async (time: string) => {
+    vi.setSystemTime(time);
+    await broadcasts.sendDue();
+    return audiencesOf(id);
+  };
+  expect(await at("2028-03-26T00:59:59Z")).toEqual([]);
+  expect(await at("2028-03-26T01:00:00Z")).toEqual(["users/dst-berlin"]);
+  expect(await at("2028-03-26T01:30:00Z")).toEqual(["users/dst-berlin", "users/dst-tunis"]);
+  expect(await at("2028-03-26T02:30:00Z")).toEqual(["users/dst-berlin", "users/dst-tunis", "users/dst-utc"]);
+  expect(await at("2028-03-27T02:30:00Z")).toHaveLength(3);
+  expect(await told(id)).toMatchObject({ status: "sent" });
+});
+
 test("on each reader's clock can be stopped under way: who has it loses it, the others do not get it", async () => {
   vi.setSystemTime("2027-12-10T00:00:00Z");
   const id = await schedule({

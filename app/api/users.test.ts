@@ -57,7 +57,7 @@ test("people are found by a part of their name", async () => {
 
 test("categories are for everyone signed in", async () => {
   const { body } = await api.call("GET", "/api/categories", undefined, await api.as("ann"));
-  expect(body.categories).toContainEqual({ slug: "billing", name: "billing", priority: "normal", critical: false });
+  expect(body.categories).toContainEqual(expect.objectContaining({ slug: "billing", name: "billing" }));
   expect((await api.call("GET", "/api/categories", undefined, {})).status).toBe(401);
 });
 

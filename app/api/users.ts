@@ -29,7 +29,7 @@ const personAnswer = named(
   }),
 );
 
-export function users({ users, people, auth }: Runtime, guard: Guard) {
+export function users({ users, people, auth, invitations }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -100,7 +100,13 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
         path: "/users/{id}",
         summary: "Create or replace a user; the id is yours to choose",
         ...guard.admin,
-        request: { params, body: body(named("NewUser", newUser), { "A person": examples.newUser }) },
+        request: {
+          params,
+          query: z.strictObject({
+            new: z.stringbool().default(false).describe("true: `conflict` if somebody has the id already."),
+          }),
+          body: body(named("NewUser", newUser), { "A person": examples.newUser }),
+        },
         responses: {
           200: json(user, "It was there already.", examples.user),
           201: json(user, "It is new.", examples.user),
@@ -122,6 +128,7 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
           context.req.valid("param").id,
           context.req.valid("json"),
           context.var.by,
+          { onlyNew: context.req.valid("query").new },
         );
         return isNew ? context.json(user, 201) : context.json(user, 200);
       },
@@ -165,6 +172,31 @@ export function users({ users, people, auth }: Runtime, guard: Guard) {
       async (context) => {
         await users.remove(context.req.valid("param").id, context.var.by);
         return context.body(null, 204);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "post",
+        path: "/users/{id}/invitation",
+        summary: "Make a link by which a user chooses a password",
+        description: "It works once, for seven days, and voids the one before it. Whoever has it gets in as them.",
+        ...guard.admin,
+        request: { params },
+        responses: {
+          201: json(
+            z.object({
+              path: z.string().describe("Of the page, on this server. It is shown this once."),
+              expiresAt: z.iso.datetime(),
+            }),
+            "Give it to them.",
+            { path: "/invitation?token=Zy1…", expiresAt: "2026-03-09T09:00:00.000Z" },
+          ),
+          ...failures("unauthorized", "forbidden", "disabled", "foreign_origin", "not_found", "invalid"),
+        },
+      }),
+      async (context) => {
+        const { token, expiresAt } = await invitations.make(context.req.valid("param").id, context.var.by);
+        return context.json({ path: `/invitation?token=${token}`, expiresAt: expiresAt.toISOString() }, 201);
       },
     )
     .openapi(

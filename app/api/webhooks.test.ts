@@ -224,6 +224,91 @@ test("an action that was done is told, once", async () => {
   ]);
 });
 
+/** By a person, so that it is followed. */
+const broadcast = async (audience: "all" | string[]) => {
+  const { body } = await api.call("POST", "/api/notifications", { audience, title: "To many" }, root);
+  return body.id as string;
+};
+const handedTo = (id: string) => () => api.core.runtime.following.tallyOf(id)?.delivered;
+
+test("whom a broadcast was handed to is told in one figure and by the way, not by person", async () => {
+  const { users, following, hub } = api.core.runtime;
+  const crowd = Array.from({ length: 300 }, (_, n) => `crowd-${n}`);
+  await Promise.all(crowd.map((id) => users.put(id, { name: id, email: `${id}@example.com` })));
+  await register("/delivered", ["notification.delivered"]);
+  const connected = { kind: "user", userId: "ann", role: "member", via: "token", expiresAt: null } as const;
+  const states: string[] = [];
+  const write = (frame: { kind: string }) => states.push(frame.kind) > 0;
+  const subscription = hub.subscribe(connected, { transport: "sse", write, close: () => undefined });
+  await expect.poll(() => states.length).toBeGreaterThan(0);
+  const id = await broadcast("all");
+  // One by one over several rounds: each round leaves its own figures in the log.
+  for (const some of [crowd.slice(0, 100), crowd.slice(100)]) {
+    for (const person of some) following.fetched(person, [{ id }]);
+    await expect.poll(handedTo(id), { timeout: 5_000 }).toBe(1 + crowd.indexOf(some.at(-1) as string) + 1);
+  }
+  subscription.close();
+  await tell();
+  await hears("/delivered", 1);
+  expect(heard[0]?.body).toMatchObject({
+    type: "notification.delivered",
+    data: {
+      records: [{ notificationId: id, at: expect.any(String), delivered: 301, ways: { inbox: 300, sse: 1 } }],
+    },
+  });
+  // Again by another way is nothing new; somebody else is, and the figures are those of all.
+  following.fetched("ann", [{ id }]);
+  following.fetched("ben", [{ id }]);
+  await expect.poll(handedTo(id), { timeout: 5_000 }).toBe(302);
+  await tell();
+  await hears("/delivered", 2);
+  expect(heard[1]?.body.data.records).toMatchObject([{ delivered: 302, ways: { inbox: 301, sse: 1 } }]);
+  await Promise.all(crowd.map((person) => users.remove(person)));
+});
+
+test("who acts has not got it anew: the figures are told when somebody more was handed it, and only then", async () => {
+  await register("/delivered", ["notification.delivered"]);
+  const input = {
+    audience: ["users/ann"],
+    title: "Approve?",
+    actions: [{ label: "Approve", call: { url: here("/approve") } }],
+  };
+  const { body } = await api.call("POST", "/api/notifications", input, root);
+  const ann = await api.as("ann");
+  await api.call("GET", "/api/inbox", undefined, ann);
+  await expect.poll(handedTo(body.id), { timeout: 5_000 }).toBe(1);
+  await tell();
+  await hears("/delivered", 1);
+  await api.call("POST", `/api/inbox/${body.id}/actions/0`, undefined, ann);
+  await expect.poll(() => api.core.runtime.following.tallyOf(body.id)?.acted, { timeout: 5_000 }).toBe(1);
+  // What comes after it is told, so it was passed by.
+  const next = await broadcast(["users/ben"]);
+  await api.call("GET", "/api/inbox", undefined, await api.as("ben"));
+  await expect.poll(handedTo(next), { timeout: 5_000 }).toBe(1);
+  await tell();
+  await hears("/delivered", 2);
+  expect(at("/delivered")[1]?.body.data.records).toMatchObject([{ notificationId: next }]);
+});
+
+test("hand-overs leave nothing in the log while nobody asks for them, nor of what a program sends", async () => {
+  const { following, log: entries } = api.core.runtime;
+  await register("/sent", ["notification.sent"]);
+  const id = await broadcast(["users/ben"]);
+  const { head } = entries;
+  following.fetched("ben", [{ id }]);
+  await expect.poll(handedTo(id), { timeout: 5_000 }).toBe(1);
+  expect(entries.head).toBe(head);
+  await register("/delivered", ["notification.delivered"]);
+  const { id: program } = await api.core.publish(["users/ben"], "By a program");
+  following.fetched("ben", [{ id: program }]);
+  const next = await broadcast(["users/ben"]);
+  following.fetched("ben", [{ id: next }]);
+  await expect.poll(handedTo(next), { timeout: 5_000 }).toBe(1);
+  await tell();
+  await hears("/delivered", 1);
+  expect(at("/delivered")[0]?.body.data.records).toMatchObject([{ notificationId: next, delivered: 1 }]);
+});
+
 test("a 500 is tried again, the same under the same id, until it is taken", async () => {
   answers.set("/flaky", [500, 503, 204]);
   const { id, secret } = await register("/flaky", ["notification.sent"]);
@@ -556,7 +641,7 @@ test.each([
   ["a script for an address", { url: "javascript:alert(1)", events: ["notification.sent"] }, "url"],
   ["a password in it", { url: "https://a:b@example.com", events: ["notification.sent"] }, "url"],
   ["no event", { url: "https://example.com", events: [] }, "events"],
-  ["an event that nobody records", { url: "https://example.com", events: ["notification.delivered"] }, "events.0"],
+  ["an event that nobody records", { url: "https://example.com", events: ["notification.seen"] }, "events.0"],
   ["an event twice", { url: "https://example.com", events: ["notification.sent", "notification.sent"] }, "events"],
   ["a misspelt field", { url: "https://example.com", events: ["notification.sent"], secret: "mine" }, "secret"],
 ])("a webhook with %s is refused, and the field named", async (_, input, path) => {

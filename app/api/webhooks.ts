@@ -39,7 +39,12 @@ export function webhooks({ webhooks }: Runtime, guard: Guard) {
         description:
           "By signed calls, as of Standard Webhooks. What happens from now on is told; see docs/webhooks.md.",
         ...guard.admin,
-        request: { body: body(named("NewWebhook", newWebhook), { "What is sent and read": examples.newWebhook }) },
+        request: {
+          body: body(named("NewWebhook", newWebhook), {
+            "What is sent and read": examples.newWebhook,
+            "How far broadcasts get": examples.deliveredWebhook,
+          }),
+        },
         responses: {
           201: {
             ...json(z.object({ webhook: hook, secret }), "It is told from now on.", {

@@ -9,8 +9,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { MIN_PASSWORD } from "#core/vocabulary.ts";
 
-const MIN_PASSWORD = 10;
 const MAX_PASSWORD = 128;
 
 export function PasswordForm() {

@@ -17,7 +17,8 @@ describe("what is kept", () => {
       translations: { "zh-CN": { title: "", body: " 正", labels: ["", "稍后"] } },
     };
     expect(draftOf(draftContent.parse(contentOf(typed)), [ada])).toEqual(typed);
-    const toAll = emptyDraft({ slug: "alarms", name: "Alarms", priority: "high", critical: true });
+    const alerts = { desktop: true, sound: true };
+    const toAll = emptyDraft({ slug: "alarms", name: "Alarms", priority: "high", critical: true, alerts });
     expect(draftOf(draftContent.parse(contentOf(toAll)), [])).toEqual(toAll);
     expect(toAll.priority).toBe("critical");
   });

@@ -73,7 +73,13 @@ export const draftOf = (
 export const dryRunOf = (draft: Draft) =>
   !draft.toAll && isNobody(draft.to)
     ? null
-    : { ...audienceOf(draft), category: draft.category, priority: draft.priority };
+    : { ...audienceOf(draft), category: draft.category, priority: draft.priority, ...pathOf(draft) };
+
+/** By which way it reaches people: one by one, or through their topics. */
+const pathOf = ({ rollout, when }: Draft) => ({
+  ...(rollout !== null && goesByOneClock(when) && { rollout }),
+  ...(scheduleOf(when).timeZone === "reader" && { timeZone: "reader" }),
+});
 
 /** The body of POST /api/notifications. */
 export const requestOf = (draft: Draft, timeZone: string) => ({
@@ -84,7 +90,7 @@ export const requestOf = (draft: Draft, timeZone: string) => ({
   ...(draft.href.trim() && { href: draft.href.trim() }),
   ...extrasOf(draft, timeZone),
   ...scheduleOf(draft.when),
-  ...(draft.rollout !== null && goesByOneClock(draft.when) && { rollout: draft.rollout }),
+  ...pathOf(draft),
 });
 
 const FIELDS = ["audience", "title", "body", "category", "href", "icon", "expiresAt", "actions"] as const;

@@ -10,6 +10,8 @@ import { Textarea } from "#components/ui/input.tsx";
 import { type BadRow, MAX_BYTES, MAX_NAMES, readPeople } from "./people-list.ts";
 import type { Person } from "./recipients.ts";
 
+/** Looked up in one call, so that emails of any length fit into a request. */
+const A_LOOKUP = 500;
 /** Of what is wrong, so many are named. */
 const TOLD = 20;
 
@@ -28,9 +30,16 @@ export function ListImport({ onFound }: { onFound(people: readonly Person[]): vo
     if (names.length === 0) return setReport({ found: 0, missing: [], bad });
     setIsBusy(true);
     try {
-      const answer = await api<{ users: Person[]; missing: string[] }>("POST", "/api/users/lookup", { names });
-      onFound(answer.users);
-      setReport({ found: answer.users.length, missing: answer.missing, bad });
+      const people = new Map<string, Person>();
+      const missing: string[] = [];
+      for (let at = 0; at < names.length; at += A_LOOKUP) {
+        const part = { names: names.slice(at, at + A_LOOKUP) };
+        const answer = await api<{ users: Person[]; missing: string[] }>("POST", "/api/users/lookup", part);
+        for (const person of answer.users) people.set(person.id, person);
+        missing.push(...answer.missing);
+      }
+      onFound([...people.values()]);
+      setReport({ found: people.size, missing, bad });
       setText("");
     } catch (error) {
       setReport({ fault: t(failureOf(error).code === "network" ? "network" : "failed") });

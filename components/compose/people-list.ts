@@ -11,24 +11,39 @@ export type PeopleList = { names: readonly string[]; bad: readonly BadRow[] };
 const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 const HEADERS = new Set(["id", "user", "user_id", "userid", "email", "e-mail", "mail"]);
-const NEWLINE = 0x0a;
+const [NEWLINE, RETURN] = [0x0a, 0x0d];
 
 /** Line by line, so that one with broken characters is told by its number and the others are kept. */
-export function readPeople(bytes: Uint8Array): PeopleList {
+export function readPeople(given: Uint8Array): PeopleList {
+  const bytes = asUtf8(given);
   const decoder = new TextDecoder("utf-8", { fatal: true });
   const names = new Set<string>();
   const bad: BadRow[] = [];
   for (let start = 0, line = 1; start < bytes.length; line += 1) {
-    const newline = bytes.indexOf(NEWLINE, start);
-    const end = newline < 0 ? bytes.length : newline;
+    const end = endOfLine(bytes, start);
     const name = firstColumn(decoder, bytes.subarray(start, end));
-    start = end + 1;
+    start = end + (bytes[end] === RETURN && bytes[end + 1] === NEWLINE ? 2 : 1);
     if (name === null) bad.push({ line, why: "encoding" });
     else if (name === "" || (line === 1 && HEADERS.has(name.toLowerCase()))) continue;
     else if (ID.test(name) || EMAIL.test(name)) names.add(name);
     else bad.push({ line, why: "name" });
   }
   return { names: [...names], bad };
+}
+
+/** What spreadsheets save as "Unicode text" begins with its byte order, and is UTF-16. */
+function asUtf8(bytes: Uint8Array): Uint8Array {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextEncoder().encode(new TextDecoder("utf-16le").decode(bytes));
+  if (first === 0xfe && second === 0xff) return new TextEncoder().encode(new TextDecoder("utf-16be").decode(bytes));
+  return bytes;
+}
+
+/** Of any system: LF, CRLF, or CR alone. */
+function endOfLine(bytes: Uint8Array, start: number): number {
+  let end = start;
+  while (end < bytes.length && bytes[end] !== NEWLINE && bytes[end] !== RETURN) end += 1;
+  return end;
 }
 
 /** Without quotes; null: it is no UTF-8. */

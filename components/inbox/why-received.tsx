@@ -8,7 +8,7 @@ import { Link } from "#components/link.tsx";
 import { useOwnPreferences } from "#components/preferences/preferences.tsx";
 import { useSession } from "#components/session.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { type Alert, alertsFor } from "#core/alerts.ts";
+import { type Alert, alertDefaultsIn, alertsFor } from "#core/alerts.ts";
 import type { InboxRow, Preferences, Why } from "#core/protocol.ts";
 import { useCategoryName } from "./item-marks.tsx";
 
@@ -51,7 +51,8 @@ export function WhyReceived({ row }: { row: InboxRow }) {
 function Reasons({ why, preferences }: { why: Why; preferences: Preferences }) {
   const t = useTranslations("why");
   const categoryName = useCategoryName();
-  const alerts = alertsFor(why, preferences, Date.parse(why.arrivedAt));
+  const { categories } = useSession();
+  const alerts = alertsFor(why, preferences, alertDefaultsIn(categories, why.category), Date.parse(why.arrivedAt));
   const arrival = why.quiet
     ? t(why.quiet === "topic" ? "quietTopic" : "quietCategory")
     : t(why.priority === "critical" ? "critical" : "normally");

@@ -1,12 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useId } from "react";
 import { CategoryIcon, useCategoryName } from "#components/inbox/item-marks.tsx";
 import { useSession } from "#components/session.tsx";
 import { Section } from "#components/settings/section.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Switch } from "#components/ui/switch.tsx";
-import type { AlertChannel } from "#core/alerts.ts";
+import { type AlertChannel, alertDefaultsIn } from "#core/alerts.ts";
 import { CHANNELS, type Channel, PRIORITIES, type Priority } from "#core/vocabulary.ts";
 import { usePreferences } from "./preferences.tsx";
 import { useSave } from "./use-save.ts";
@@ -20,6 +22,7 @@ export function ChannelGrid() {
   const categoryName = useCategoryName();
   const { channels } = usePreferences().preferences;
   const save = useSave();
+  const hintId = useId();
 
   const set = (category: string, channel: Channel, isOn: boolean) =>
     save({ channels: { ...channels, [category]: { ...channels[category], [channel]: isOn } } });
@@ -43,27 +46,37 @@ export function ChannelGrid() {
           {categories.map(({ slug }) => {
             const choice = channels[slug] ?? {};
             const isOff = choice.inApp === false;
+            const defaults = { inApp: true, ...alertDefaultsIn(categories, slug) };
             return (
               <tr key={slug} className="border-b">
-                <th scope="row" className="px-4 py-3 text-left font-medium sm:px-5">
+                <th scope="row" className="px-4 pt-3 pb-5 text-left font-medium sm:px-5">
                   <span className="flex min-w-0 items-center gap-2.5">
                     <CategoryIcon slug={slug} className="size-4 shrink-0 text-ink-muted max-sm:hidden" />
                     <span className="min-w-0 break-words">{categoryName(slug)}</span>
                   </span>
                 </th>
                 {CHANNELS.map((channel) => (
-                  <td key={channel} className="px-1 py-3 text-center">
+                  <td key={channel} className="relative px-1 pt-3 pb-5 text-center">
                     <Switch
                       aria-label={t("channels.cell", {
                         category: categoryName(slug),
                         channel: t(`channels.${channel}`),
                       })}
-                      checked={choice[channel] !== false && (channel === "inApp" || !isOff)}
+                      aria-describedby={isByDefault(choice, channel) ? hintId : undefined}
+                      checked={(choice[channel] ?? defaults[channel]) && (channel === "inApp" || !isOff)}
                       // What is read as it arrives has nothing to alert of.
                       disabled={channel !== "inApp" && isOff}
                       onCheckedChange={(isOn) => void set(slug, channel, isOn)}
                       className="align-middle"
                     />
+                    {isByDefault(choice, channel) && (
+                      <span
+                        aria-hidden
+                        className="absolute inset-x-0 bottom-1 text-[0.6875rem] text-ink-muted leading-3"
+                      >
+                        {t("channels.default")}
+                      </span>
+                    )}
                   </td>
                 ))}
               </tr>
@@ -72,9 +85,21 @@ export function ChannelGrid() {
           <Thresholds />
         </tbody>
       </table>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t px-4 py-3 sm:px-5">
+        <p id={hintId} className="min-w-0 flex-1 basis-48 text-ink-muted text-xs">
+          {t("channels.defaultHint")}
+        </p>
+        <Button disabled={Object.keys(channels).length === 0} onClick={() => void save({ channels: {} })}>
+          {t("channels.reset")}
+        </Button>
+      </div>
     </Section>
   );
 }
+
+/** As the category says, since nothing was chosen. In the app there is no other default than on. */
+const isByDefault = (choice: Partial<Record<Channel, boolean>>, channel: Channel): boolean =>
+  channel !== "inApp" && choice.inApp !== false && choice[channel] === undefined;
 
 function Thresholds() {
   const t = useTranslations("preferences");

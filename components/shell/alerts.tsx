@@ -9,7 +9,7 @@ import { withoutTurns } from "#components/inbox/foreign-text.ts";
 import { plainText } from "#components/inbox/plain-text.ts";
 import { usePreferences } from "#components/preferences/preferences.tsx";
 import { useSession } from "#components/session.tsx";
-import { alertsFor } from "#core/alerts.ts";
+import { alertDefaultsIn, alertsFor } from "#core/alerts.ts";
 import type { InboxRow } from "#core/protocol.ts";
 import { useAlertWay } from "./alert-policy.ts";
 import { type Attention, watchAttention } from "./attention.ts";
@@ -27,7 +27,7 @@ const BODY = 160;
 export function Alerts() {
   const t = useTranslations("alerts");
   const router = useRouter();
-  const { user } = useSession();
+  const { user, categories } = useSession();
   const [way] = useAlertWay();
   const attention = useRef<Attention>(undefined);
   const { preferences } = usePreferences();
@@ -81,7 +81,8 @@ export function Alerts() {
   useInboxNews((news) => {
     if (news.kind !== "arrived" || news.row.state.readAt || way === "silent") return;
     if (Date.now() - Date.parse(news.at) > NEWS_MS || !attention.current?.isAlerting()) return;
-    const { sound, desktop } = alertsFor(news.row, preferences, Date.now());
+    const defaults = alertDefaultsIn(categories, news.row.category);
+    const { sound, desktop } = alertsFor(news.row, preferences, defaults, Date.now());
     const arrived = { row: news.row, isHeard: sound.held === null, isShown: desktop.held === null };
     if (!arrived.isHeard && !(arrived.isShown && way === "desktop")) return;
     waiting.current.push(arrived);

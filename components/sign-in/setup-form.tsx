@@ -6,9 +6,7 @@ import { api, failureOf } from "#components/api.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
-
-/** What the server asks for (core/sessions.ts), which the browser may not import. */
-const MIN_PASSWORD = 10;
+import { MIN_PASSWORD } from "#core/vocabulary.ts";
 
 const FIELDS = ["name", "email", "password"] as const;
 type Faults = Partial<Record<(typeof FIELDS)[number] | "form", string>>;

@@ -24,8 +24,8 @@ export function Content({ title, closeLabel, className, children, ...props }: Co
         )}
         {...props}
       >
-        <div className="flex h-12 items-center justify-between pr-2 pl-5">
-          <Primitive.Title className="font-semibold text-base">{title}</Primitive.Title>
+        <div className="flex min-h-12 items-center justify-between pr-2 pl-5">
+          <Primitive.Title className="min-w-0 break-words py-2 font-semibold text-base">{title}</Primitive.Title>
           <Primitive.Close asChild>
             <Button variant="ghost" size="icon" aria-label={closeLabel}>
               <X aria-hidden />

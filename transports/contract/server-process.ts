@@ -3,11 +3,12 @@ import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { createRuntime } from "#core/create-runtime.ts";
 import { readEnv } from "#core/env.ts";
+import { newCategory } from "#core/protocol.ts";
 import { createHttpServer } from "../../serve.ts";
 import type { Look } from "./spawn.ts";
 
 const runtime = await createRuntime(readEnv(process.env));
-await runtime.categories.put("general", { name: "General", priority: "normal", critical: false });
+await runtime.categories.put("general", newCategory.parse({ name: "General" }));
 const { server, drain } = await createHttpServer(runtime);
 const sockets = new Set<Socket>();
 server.on("connection", (socket: Socket) => {

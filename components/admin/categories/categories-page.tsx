@@ -14,7 +14,6 @@ import { CategoryForm } from "./category-form.tsx";
 export function CategoriesPage({ categories }: { categories: readonly Category[] }) {
   const t = useTranslations("admin.categories");
   const settings = useTranslations("settings");
-  const priorityName = useTranslations("inbox.priority");
   const router = useRouter();
   const [open, setOpen] = useState<Category | "new" | null>(null);
   const initial = open === "new" ? null : open;
@@ -26,9 +25,7 @@ export function CategoriesPage({ categories }: { categories: readonly Category[]
         Icon={Shapes}
         rows={categories}
         beside={({ critical }) => critical && <Badge tone="danger">{t("isCritical")}</Badge>}
-        below={({ critical, priority }) =>
-          critical ? t("criticalMeans") : t("priorityIs", { priority: priorityName(priority) })
-        }
+        below={(row) => (row.critical ? t("criticalMeans") : <Defaults category={row} />)}
         onAdd={() => setOpen("new")}
         onEdit={(row) => setOpen(row)}
       />
@@ -48,6 +45,19 @@ export function CategoriesPage({ categories }: { categories: readonly Category[]
           </DialogContent>
         )}
       </Dialog>
+    </>
+  );
+}
+
+/** What holds where neither the sender nor the reader says otherwise. */
+function Defaults({ category: { priority, alerts } }: { category: Category }) {
+  const t = useTranslations("admin.categories");
+  const priorityName = useTranslations("inbox.priority");
+  return (
+    <>
+      <span>{t("priorityIs", { priority: priorityName(priority) })}</span>
+      {!alerts.desktop && <span>{t("noDesktop")}</span>}
+      {!alerts.sound && <span>{t("noSound")}</span>}
     </>
   );
 }

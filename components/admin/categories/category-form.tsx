@@ -17,12 +17,14 @@ type CategoryFormProps = {
 
 export function CategoryForm({ initial, taken, onSaved, onCancel }: CategoryFormProps) {
   const t = useTranslations("admin.categories");
+  const channelName = useTranslations("preferences.channels");
   const id = useId();
   const [priority, setPriority] = useState(initial?.priority ?? "normal");
   const [critical, setCritical] = useState(initial?.critical ?? false);
+  const [alerts, setAlerts] = useState(initial?.alerts ?? { desktop: true, sound: true });
 
   const save = async ({ slug, name }: { slug: string; name: string }) => {
-    await api("PUT", `/api/categories/${slug}`, { name, priority, critical });
+    await api("PUT", `/api/categories/${slug}`, { name, priority, critical, alerts });
     onSaved(name);
   };
 
@@ -45,6 +47,25 @@ export function CategoryForm({ initial, taken, onSaved, onCancel }: CategoryForm
         </div>
         <Switch id={id} aria-describedby={`${id}-hint`} checked={critical} onCheckedChange={setCritical} />
       </div>
+      <fieldset aria-describedby={`${id}-alerts`} className="grid gap-2.5">
+        <legend className="font-medium text-sm">{t("alerts")}</legend>
+        <p id={`${id}-alerts`} className="text-ink-muted text-xs">
+          {t("alertsHint")}
+        </p>
+        {(["desktop", "sound"] as const).map((channel) => (
+          <div key={channel} className="flex items-center justify-between gap-4">
+            <label htmlFor={`${id}-${channel}`} className="text-sm">
+              {channelName(channel)}
+            </label>
+            <Switch
+              id={`${id}-${channel}`}
+              checked={critical || alerts[channel]}
+              disabled={critical}
+              onCheckedChange={(isOn) => setAlerts({ ...alerts, [channel]: isOn })}
+            />
+          </div>
+        ))}
+      </fieldset>
     </NamedForm>
   );
 }

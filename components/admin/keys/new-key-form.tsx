@@ -67,7 +67,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
           <label key={scope} className="flex cursor-pointer items-start gap-2.5 text-sm">
             <input
               type="checkbox"
-              className="mt-0.5 size-4"
+              className="mt-0.5 size-4 shrink-0"
               style={{ accentColor: "var(--accent)" }}
               checked={scopes.includes(scope)}
               onChange={({ target }) =>

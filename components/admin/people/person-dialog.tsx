@@ -14,14 +14,21 @@ import { toast } from "#components/ui/toast.ts";
 import type { Person, PersonChange } from "#core/admin-protocol.ts";
 import { ROLES, type Role } from "#core/vocabulary.ts";
 import { DisableSwitch } from "./disable-switch.tsx";
+import { makeLink } from "./invite.ts";
 import type { NamedTopic } from "./people-page.tsx";
 import { PersonTopics } from "./person-topics.tsx";
 
 export type PersonWithTopics = Person & { topics: readonly NamedTopic[] };
-type PersonDialogProps = { id: string; topics: readonly NamedTopic[]; onChanged(person: Person): void };
+type PersonDialogProps = {
+  id: string;
+  topics: readonly NamedTopic[];
+  onChanged(person: Person): void;
+  /** A link by which they choose a password was made. */
+  onLink(name: string, link: string): void;
+};
 
 /** Each change is saved by itself, and what is shown afterwards is what the server says. */
-export function PersonDialog({ id, topics, onChanged }: PersonDialogProps) {
+export function PersonDialog({ id, topics, onChanged, onLink }: PersonDialogProps) {
   const t = useTranslations("admin.people");
   const settings = useTranslations("settings");
   const format = useFormatter();
@@ -35,13 +42,10 @@ export function PersonDialog({ id, topics, onChanged }: PersonDialogProps) {
   }, [path]);
   useEffect(() => void load(), [load]);
 
-  const save = async (act: () => Promise<unknown>) => {
+  const attempt = async (act: () => Promise<void>) => {
     setIsSaving(true);
     try {
       await act();
-      const now = await api<PersonWithTopics>("GET", path);
-      setPerson(now);
-      onChanged(now);
     } catch (error) {
       const { code, message } = failureOf(error);
       if (code === "last_admin") toast.error(t("lastAdmin"));
@@ -49,6 +53,13 @@ export function PersonDialog({ id, topics, onChanged }: PersonDialogProps) {
     }
     setIsSaving(false);
   };
+  const save = (act: () => Promise<unknown>) =>
+    attempt(async () => {
+      await act();
+      const now = await api<PersonWithTopics>("GET", path);
+      setPerson(now);
+      onChanged(now);
+    });
   const change = (part: PersonChange) => save(() => api("PATCH", path, part));
 
   if (person === null || person === "failed")
@@ -70,7 +81,7 @@ export function PersonDialog({ id, topics, onChanged }: PersonDialogProps) {
   const isSelf = person.id === user.id;
   return (
     <DialogContent title={person.name} closeLabel={settings("close")} className="sm:w-[28rem]">
-      <div aria-busy={isSaving} className="grid gap-5 px-5 pb-5">
+      <div aria-busy={isSaving} className="grid grid-cols-1 gap-5 px-5 pb-5">
         <div className="flex items-center gap-3">
           <Avatar name={person.name} image={person.image} className="size-11 text-base" />
           <dl className="min-w-0 text-xs">
@@ -106,6 +117,18 @@ export function PersonDialog({ id, topics, onChanged }: PersonDialogProps) {
           onJoin={(slug) => void save(() => api("PUT", `/api/topics/${slug}/members/${encodeURIComponent(id)}`))}
           onLeave={(slug) => void save(() => api("DELETE", `/api/topics/${slug}/members/${encodeURIComponent(id)}`))}
         />
+        {!isSelf && person.disabledAt === null && (
+          <div className="flex items-start justify-between gap-4 border-t pt-4">
+            <p className="text-ink-muted text-xs">{t("link.lead")}</p>
+            <Button
+              className="shrink-0"
+              disabled={isSaving}
+              onClick={() => void attempt(async () => onLink(person.name, await makeLink(id)))}
+            >
+              {t("link.make")}
+            </Button>
+          </div>
+        )}
         {!isSelf && (
           <DisableSwitch
             disabledAt={person.disabledAt}

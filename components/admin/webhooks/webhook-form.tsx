@@ -8,7 +8,7 @@ import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { Webhook, WebhookEvent } from "#core/webhook-protocol.ts";
 
-const EVENTS = ["notification.sent", "notification.read", "notification.acted"] as const;
+const EVENTS = ["notification.sent", "notification.delivered", "notification.read", "notification.acted"] as const;
 const MAX_DESCRIPTION = 200;
 const MAX_URL = 2048;
 
@@ -81,7 +81,7 @@ export function WebhookForm<T>({ webhook, onSaved, onCancel }: WebhookFormProps<
           <label key={name} className="flex cursor-pointer items-start gap-2.5 text-sm">
             <input
               type="checkbox"
-              className="mt-0.5 size-4"
+              className="mt-0.5 size-4 shrink-0"
               style={{ accentColor: "var(--accent)" }}
               checked={events.includes(name)}
               onChange={({ target }) =>

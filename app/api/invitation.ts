@@ -1,0 +1,41 @@
+import { createRoute } from "@hono/zod-openapi";
+import { z } from "zod";
+import type { Runtime } from "#core/runtime.ts";
+import { MAX_PASSWORD } from "#core/sessions.ts";
+import { MIN_PASSWORD } from "#core/vocabulary.ts";
+import { EXAMPLE_PASSWORD, session } from "./examples.ts";
+import type { Guard } from "./guard.ts";
+import { body, createRouter, failures, json } from "./router.ts";
+import { describeSession, sessionAnswer, setCookies } from "./session.ts";
+
+const acceptance = z.strictObject({
+  token: z.string().min(1).max(128).describe("From the link."),
+  password: z.string().min(MIN_PASSWORD).max(MAX_PASSWORD),
+});
+
+export function invitation(runtime: Runtime, guard: Guard) {
+  const { auth, invitations } = runtime;
+  return createRouter().openapi(
+    createRoute({
+      method: "post",
+      path: "/invitation",
+      summary: "Choose a password, by the link of an administrator",
+      description: "What other sessions there are end.",
+      ...guard.ourPage,
+      request: {
+        body: body(acceptance, { "One who was invited": { token: "Zy1…", password: EXAMPLE_PASSWORD } }),
+      },
+      responses: {
+        201: json(sessionAnswer, "They are signed in.", session),
+        ...failures("bad_request", "unauthorized", "foreign_origin", "unsupported_media", "invalid"),
+      },
+    }),
+    async (context) => {
+      const { token, password } = context.req.valid("json");
+      const userId = await invitations.accept(token, password);
+      const signedIn = await auth.sessions.signInAs(userId, context.req.header("user-agent"));
+      setCookies(context, signedIn);
+      return context.json(await describeSession(runtime, signedIn.userId), 201);
+    },
+  );
+}

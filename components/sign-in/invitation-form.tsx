@@ -1,0 +1,52 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { type FormEvent, useState } from "react";
+import { api, failureOf } from "#components/api.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Field, FieldError } from "#components/ui/field.tsx";
+import { Input } from "#components/ui/input.tsx";
+import { MIN_PASSWORD } from "#core/vocabulary.ts";
+
+export function InvitationForm({ token, email }: { token: string; email: string }) {
+  const t = useTranslations("invitation");
+  const [faults, setFaults] = useState<{ password?: string; form?: string }>({});
+  const [busy, setBusy] = useState(false);
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const password = String(new FormData(form).get("password"));
+    if (password.length < MIN_PASSWORD) {
+      setFaults({ password: t("passwordShort", { count: MIN_PASSWORD }) });
+      form.querySelector<HTMLInputElement>("[name=password]")?.focus();
+      return;
+    }
+    setFaults({});
+    setBusy(true);
+    try {
+      await api("POST", "/api/invitation", { token, password });
+      window.location.assign("/inbox");
+    } catch (cause) {
+      const { code } = failureOf(cause);
+      setBusy(false);
+      setFaults({ form: t(code === "network" || code === "internal" ? "failed" : "badLink") });
+    }
+  };
+
+  return (
+    <form noValidate onSubmit={submit} className="grid gap-4">
+      <Field label={t("email")} hint={t("emailHint")}>
+        {/* For the password's keeper: this is what they sign in with. */}
+        {(control) => <Input {...control} name="email" type="email" autoComplete="username" readOnly value={email} />}
+      </Field>
+      <Field label={t("password")} hint={t("passwordHint", { count: MIN_PASSWORD })} error={faults.password}>
+        {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" autoFocus />}
+      </Field>
+      {faults.form && <FieldError>{faults.form}</FieldError>}
+      <Button type="submit" variant="primary" size="lg" disabled={busy}>
+        {t(busy ? "submitting" : "submit")}
+      </Button>
+    </form>
+  );
+}
