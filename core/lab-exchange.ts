@@ -1,28 +1,8 @@
 /** What each transport of a person's own runs of the lab sent and got last, step by step. In memory alone. */
 import type { UserPrincipal } from "./auth.ts";
 import { forgetOldest } from "./forget-oldest.ts";
+import type { Exchange } from "./lab-protocol.ts";
 import type { TransportName } from "./vocabulary.ts";
-
-export interface ExchangeStep {
-  from: "browser" | "server";
-  /** Milliseconds since the first of them. */
-  ms: number;
-  /** In the words of the protocol: a request line, a status, the kind of a frame or packet. */
-  title: string;
-  /** Headers or payload. Credentials are left out. */
-  text: string;
-  /** On the wire, as far as that was kept. */
-  bytes: number;
-}
-
-export interface Exchange {
-  transport: TransportName;
-  /** ISO 8601. */
-  at: string;
-  steps: ExchangeStep[];
-  /** There was more than is kept. */
-  isCut: boolean;
-}
 
 export interface Exchanges {
   /** In place of what this person's session had of it; `read` is called when somebody looks. */

@@ -1,5 +1,5 @@
 /** Tapes of a transport as an exchange that people can read. */
-import type { Exchange } from "#core/lab-exchange.ts";
+import type { Exchange } from "#core/lab-protocol.ts";
 import type { TransportName } from "#core/vocabulary.ts";
 import { bodySteps, type Decoded, requestStep, responseHead } from "./decode-http.ts";
 import { mqttSteps } from "./decode-mqtt.ts";

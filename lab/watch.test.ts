@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
 import type { UserPrincipal } from "#core/auth.ts";
 import type { Run } from "#core/lab.ts";
-import type { Exchange } from "#core/lab-exchange.ts";
+import type { Exchange } from "#core/lab-protocol.ts";
 import type { TransportName } from "#core/vocabulary.ts";
 import { startHouse } from "#transports/contract/house.ts";
 import { mqttClient } from "#transports/mqtt/client.ts";
