@@ -8,6 +8,7 @@ export const SAMPLE = { rate: 2, size: 24, burst: 1, seconds: 3 } as const satis
 const TOTAL = SAMPLE.rate * SAMPLE.seconds;
 /** For opening, and for a poll's pause after the last event. */
 const PATIENCE_MS = 12_000;
+const LEAVE_MS = 300;
 
 /** Resolves once all events came, to true; to false if they did not in time, or the server let go of the run. */
 export function runSample(run: LabRun, transport: TransportName, signal: AbortSignal): Promise<boolean> {
@@ -33,7 +34,8 @@ export function runSample(run: LabRun, transport: TransportName, signal: AbortSi
       signal.removeEventListener("abort", leave);
       control.onclose = null;
       lane.stop();
-      control.close();
+      // Not before the lane is gone: its end would be that of the run, with a word of the server's.
+      setTimeout(() => control.close(), LEAVE_MS);
       resolve(isComplete);
     }
 

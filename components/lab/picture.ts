@@ -8,6 +8,8 @@ export interface Words {
   verdict: string;
   transport: string;
   laneOf(lane: LaneName): string;
+  /** How the bars are to be read. */
+  footnote: string;
   headings: Partial<Record<Reported, string>>;
   number(value: number, fractions: number): string;
   /** Of the page: which forms of Chinese characters a font shows. */
@@ -31,6 +33,7 @@ const WIDTH = 1_200;
 const MARGIN = 48;
 const HEAD = 132;
 const ROW = 44;
+const FOOT = 48;
 const NAME_WIDTH = 150;
 const COLUMN = (WIDTH - 2 * MARGIN - NAME_WIDTH) / PICTURED.length;
 const BAR = { width: COLUMN - 24, height: 6 };
@@ -39,7 +42,8 @@ const BAD: readonly Reported[] = ["lost", "repeated"];
 
 export async function drawReport(report: Report, words: Words): Promise<Blob> {
   const canvas = document.createElement("canvas");
-  const height = HEAD + ROW * (report.lanes.length + 1) + 40;
+  const foot = HEAD + ROW * (report.lanes.length + 1) + 8;
+  const height = foot + FOOT;
   canvas.width = WIDTH * SCALE;
   canvas.height = height * SCALE;
   const context = canvas.getContext("2d");
@@ -72,7 +76,7 @@ export async function drawReport(report: Report, words: Words): Promise<Blob> {
   write(words.verdict, MARGIN, 106, { font: font(16, 600), colour: "accent" });
   write("Carillon", WIDTH - MARGIN, 42, { font: font(16, 600), colour: "ink-muted", align: "right" });
 
-  box(MARGIN - 16, HEAD, WIDTH - 2 * MARGIN + 32, height - HEAD - 24, "surface", 12);
+  box(MARGIN - 16, HEAD, WIDTH - 2 * MARGIN + 32, foot - HEAD, "surface", 12);
   write(words.transport, MARGIN, HEAD + ROW / 2, { font: font(13), colour: "ink-muted" });
   for (const [index, { figure }] of PICTURED.entries())
     write(words.headings[figure] ?? figure, rightOf(index), HEAD + ROW / 2, {
@@ -100,6 +104,8 @@ export async function drawReport(report: Report, words: Words): Promise<Blob> {
       box(rightOf(index) - long, top + ROW - 14, long, BAR.height, "accent", 3);
     }
   }
+
+  write(words.footnote, MARGIN, foot + FOOT / 2, { font: font(12), colour: "ink-muted" });
 
   return new Promise((resolve, reject) =>
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("The picture could not be made."))), "image/png"),

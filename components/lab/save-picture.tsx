@@ -6,6 +6,8 @@ import { type Report, recommend } from "#client/lab/report.ts";
 import { Button } from "#components/ui/button.tsx";
 import { drawReport, PICTURED, type Words } from "./picture.ts";
 
+const KEPT_MS = 30_000;
+
 /** The report as a PNG, in the colours of the theme that is on. */
 export function SavePicture({ report }: { report: Report }) {
   const t = useTranslations("lab");
@@ -28,6 +30,7 @@ export function SavePicture({ report }: { report: Report }) {
       }),
       verdict: best ? t("recommended", { transport: nameOf(best.transport) }) : t("noRecommendation"),
       transport: t("transport"),
+      footnote: t("bars"),
       laneOf: (lane) => (lane === "hop" ? t("hop") : nameOf(lane)),
       headings: Object.fromEntries(PICTURED.map(({ figure }) => [figure, t(`figures.${figure}`)])),
       number,
@@ -38,7 +41,8 @@ export function SavePicture({ report }: { report: Report }) {
     link.href = URL.createObjectURL(blob);
     link.download = "carillon-lab.png";
     link.click();
-    URL.revokeObjectURL(link.href);
+    // Some browsers read it only after the click.
+    setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
   };
   return (
     <Button onClick={() => void save()}>

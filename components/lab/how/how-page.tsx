@@ -91,7 +91,7 @@ function LastExchange({ transport, exchange }: { transport: TransportName; excha
         aria-label={t("exchange")}
         className="mt-6 grid justify-items-center gap-4 rounded-xl border border-dashed px-5 py-8"
       >
-        <p className="max-w-md text-pretty text-center text-ink-soft text-sm">{t("none", { transport: name })}</p>
+        <p className="max-w-md text-pretty text-center text-ink-soft text-sm">{t("none")}</p>
         <RunSample transport={transport} isFirst />
       </section>
     );

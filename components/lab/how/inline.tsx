@@ -18,7 +18,7 @@ export function Inline({ children }: { children: string }) {
       );
     if (part.startsWith("`"))
       return (
-        <code key={key} className="break-words rounded bg-hover px-1 py-px font-mono text-[0.92em] text-ink">
+        <code key={key} className="break-words rounded bg-hover px-0.5 py-px font-mono text-[0.92em] text-ink">
           {part.slice(1, -1)}
         </code>
       );

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState, useTransition } from "react";
 import { runSample, SAMPLE } from "#client/lab/sample.ts";
 import { api, failureOf } from "#components/api.ts";
 import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import type { LabRun } from "#core/lab-protocol.ts";
 import type { TransportName } from "#core/vocabulary.ts";
 
@@ -39,12 +40,15 @@ export function RunSample({ transport, isFirst }: { transport: TransportName; is
   };
 
   return (
-    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+    <div className="flex flex-wrap items-center justify-center gap-y-2">
       <Button variant={isFirst ? "primary" : "outline"} disabled={isBusy} onClick={() => void run()}>
         <Play aria-hidden />
         {t(isFirst ? "run" : "again")}
       </Button>
-      <p role="status" className={`text-sm ${failed ? "text-danger" : "text-ink-muted"}`}>
+      <p
+        role="status"
+        className={cn("text-sm", (isBusy || failed) && "ml-4", failed ? "text-danger" : "text-ink-muted")}
+      >
         {isBusy ? t("running") : failed && t(failed)}
       </p>
     </div>

@@ -8,7 +8,7 @@ const PAUSE = 26;
 const PAUSE_MS = 400;
 const [LEFT, RIGHT] = ["14%", "97%"];
 /** Letters that have room between the two, in the hand and on a screen. */
-const NARROW = 42;
+const NARROW = 40;
 const WIDE = 84;
 
 interface Row {
@@ -79,10 +79,10 @@ function Arrow({ step: { from, ms, title, text }, y }: { step: ExchangeStep; y: 
       </text>
       {([NARROW, WIDE] as const).map((room) => (
         <g key={room} className={room === NARROW ? "md:hidden" : "max-md:hidden"} lang="en">
-          <text x="15.5%" y={y - 19} className="fill-ink font-medium font-mono text-2xs">
+          <text x="15.5%" y={y - 21} className="fill-ink font-medium font-mono text-2xs">
             {clip(title, room)}
           </text>
-          <text x="15.5%" y={y - 6} className="fill-ink-muted font-mono text-[0.625rem]">
+          <text x="15.5%" y={y - 8} className="fill-ink-muted font-mono text-[0.625rem]">
             {clip(text.replace(/\s+/g, " "), Math.round(room * 1.08))}
           </text>
         </g>
