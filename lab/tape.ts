@@ -20,13 +20,13 @@ export interface Tape {
   readonly isUpgrade: boolean;
   readonly up: Part[];
   readonly down: Part[];
+  readonly room: { up: number; down: number };
   /** Not all of it was kept. */
   isCut: boolean;
 }
 
-const MAX_UP = 2 * 1024;
-/** The padding of an iframe's page alone is 2 KiB. */
-const MAX_DOWN = 8 * 1024;
+/** Bytes kept of each direction. The padding of an iframe's page alone is 2 KiB. */
+const MOST = { up: 2 * 1024, down: 8 * 1024 } as const;
 
 interface Reel {
   tape: Tape | null;
@@ -47,6 +47,7 @@ export function record(socket: Socket, request: IncomingMessage, isUpgrade: bool
     isUpgrade,
     up: [],
     down: [],
+    room: { ...MOST },
     isCut: false,
   };
   reelOf(socket).tape = tape;
@@ -59,15 +60,20 @@ export function stopRecording(socket: Socket, tape: Tape): void {
   if (reel.tape === tape) reel.tape = null;
 }
 
-export function keepUp(tape: Tape, bytes: Buffer): void {
-  keep(tape, tape.up, bytes, MAX_UP);
-}
-
-function keep(tape: Tape, parts: Part[], bytes: Buffer, most: number): void {
-  const room = most - parts.reduce((sum, part) => sum + part.bytes.length, 0);
-  if (bytes.length > room) tape.isCut = true;
+/** Cheap once there is no room: a lane is measured meanwhile. */
+export function keep(tape: Tape, way: "up" | "down", chunk: Buffer | string, encoding?: BufferEncoding): void {
+  const room = tape.room[way];
+  if (room === 0) {
+    tape.isCut = true;
+    return;
+  }
   // A copy: what is sent to many is a part of something larger, which would be kept with it.
-  if (room > 0 && bytes.length > 0) parts.push({ at: performance.now(), bytes: Buffer.from(bytes.subarray(0, room)) });
+  const bytes = Buffer.from(chunk as string, encoding);
+  if (bytes.length === 0) return;
+  if (bytes.length > room) tape.isCut = true;
+  const kept = bytes.length > room ? Buffer.from(bytes.subarray(0, room)) : bytes;
+  tape.room[way] = room - kept.length;
+  tape[way].push({ at: performance.now(), bytes: kept });
 }
 
 type Written = { chunk: Buffer | string; encoding: BufferEncoding };
@@ -80,8 +86,8 @@ function reelOf(socket: Socket): Reel {
   const write = socket._write.bind(socket);
   const writev = socket._writev?.bind(socket);
   const push = socket.push.bind(socket);
-  const wrote = (part: Written): void => {
-    if (reel.tape) keep(reel.tape, reel.tape.down, toBytes(part), MAX_DOWN);
+  const wrote = ({ chunk, encoding }: Written): void => {
+    if (reel.tape) keep(reel.tape, "down", chunk, encoding);
   };
   socket._write = (chunk: Buffer | string, encoding, done) => {
     wrote({ chunk, encoding });
@@ -94,11 +100,8 @@ function reelOf(socket: Socket): Reel {
     };
   // Of requests the parser has the bytes, past the stream; of an upgraded socket they come by here.
   socket.push = (chunk: Buffer | null, encoding) => {
-    if (reel.tape?.isUpgrade && chunk) keepUp(reel.tape, chunk);
+    if (reel.tape?.isUpgrade && chunk) keep(reel.tape, "up", chunk);
     return push(chunk, encoding);
   };
   return reel;
 }
-
-const toBytes = ({ chunk, encoding }: Written): Buffer =>
-  typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;

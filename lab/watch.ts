@@ -5,7 +5,7 @@ import type { Lab, Run } from "#core/lab.ts";
 import type { LaneName } from "#core/lab-words.ts";
 import type { TransportName } from "#core/vocabulary.ts";
 import { exchangeOf } from "./exchange.ts";
-import { keepUp, record, stopRecording, type Tape } from "./tape.ts";
+import { keep as keepBytes, record, stopRecording, type Tape } from "./tape.ts";
 
 export interface Watch {
   request(run: Run, lane: LaneName, request: IncomingMessage, response: ServerResponse): void;
@@ -51,7 +51,7 @@ export function watchExchanges({ exchanges }: Pick<Lab, "exchanges">): Watch {
     upgrade(run, lane, request, socket, head) {
       if (lane === "hop") return;
       const tape = record(socket, request, true);
-      keepUp(tape, head);
+      keepBytes(tape, "up", head);
       keep(run, lane, tape);
     },
   };

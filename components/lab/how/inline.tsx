@@ -11,7 +11,7 @@ export function Inline({ children }: { children: string }) {
           key={key}
           href={link[2]}
           rel="noreferrer"
-          className="text-accent underline decoration-accent/40 underline-offset-3 hover:decoration-accent"
+          className="text-accent underline underline-offset-3"
         >
           <Inline>{link[1] ?? ""}</Inline>
         </a>

@@ -115,7 +115,7 @@ function Pause({ y, text }: { y: number; text: string }) {
           strokeDasharray="3 3"
         />
       ))}
-      <text x="55.5%" y={y + 4} textAnchor="middle" className="fill-ink-muted text-2xs italic">
+      <text x="55.5%" y={y + 4} textAnchor="middle" className="fill-ink-muted text-2xs">
         {text}
       </text>
     </>
