@@ -59,6 +59,9 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   expect(await page.locator('[data-journal="handed-over"][data-journal-lane="hop"]').count()).toBeGreaterThan(0);
   expect(await page.locator('[data-journal="caught-up"][data-journal-lane="websocket"]').count()).toBe(1);
 
+  const how = page.getByRole("link", { name: "How SSE works, in a new tab" });
+  await expect(how).toHaveAttribute("href", "/lab/how/sse");
+
   await page.getByRole("button", { name: "p50 ms" }).click();
   const sorted = await page
     .locator("[data-result]")

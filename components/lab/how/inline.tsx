@@ -7,12 +7,7 @@ export function Inline({ children }: { children: string }) {
     const key = `${index} ${part}`;
     if (link)
       return (
-        <a
-          key={key}
-          href={link[2]}
-          rel="noreferrer"
-          className="text-accent underline underline-offset-3"
-        >
+        <a key={key} href={link[2]} rel="noreferrer" className="text-accent underline underline-offset-3">
           <Inline>{link[1] ?? ""}</Inline>
         </a>
       );

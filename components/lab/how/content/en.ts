@@ -101,7 +101,7 @@ export const english: Explanations = {
       title: "Why it needs no library",
       paragraphs: [
         "Reading the format, reconnecting, waiting before it, remembering the last id: the HTML standard makes all of that the browser's work. The code below is not shortened.",
-        "It is older than one would think. Ian Hickson proposed it in 2004, and Opera 9 had it in 2006, as an element, `<event-source>`. By 2010 it was [an object called `EventSource`](https://dev.opera.com/blog/eventsource/), in WebKit too. Internet Explorer never had it, which is why libraries for it exist at all.",
+        "It is older than one would think. Ian Hickson proposed it in 2004, and Opera 9 had it in 2006, as an element, `<event-source>`. By 2010 it was [an object called `EventSource`](https://dev.opera.com/blog/eventsource/), in WebKit too. Internet Explorer never had it, which is why there are polyfills.",
         "What it leaves to you: a delay that grows, and coming back after an error status. Carillon's client closes it at the first error and leaves both to the part that does them for all seven transports.",
       ],
     },
@@ -167,7 +167,7 @@ export const english: Explanations = {
     limits: [
       "QoS 1 is at least once: what was sent and not acknowledged comes again. Drop it by `seq`.",
       "A client id belongs to one connection. Two tabs with the same one throw each other out, for ever.",
-      "MQTT 3.1.1 has no error texts. A refused connection is a number in `CONNACK`, a refused topic is 128 in `SUBACK`, and a publish that is not allowed just ends the connection.",
+      "MQTT 3.1.1 has no error texts. A refused connection is a number in `CONNACK`, a refused topic is 128 in `SUBACK`, and a publish that is not allowed is acknowledged all the same or ends the connection; here it ends it.",
       "MQTT.js is 105 KB of script, gzipped, seven times Socket.IO's client.",
     ],
   },

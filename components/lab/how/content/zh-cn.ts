@@ -101,7 +101,7 @@ export const chinese: Explanations = {
       title: "为什么不需要库",
       paragraphs: [
         "解析格式、重连、重连前的等待、记住最后的 id：HTML 标准把这些全交给了浏览器。下面的代码没有删减。",
-        "它比人们以为的更老。Ian Hickson 在 2004 年提出，2006 年 Opera 9 就有了，当时是一个元素 `<event-source>`。到 2010 年，它成了[名为 `EventSource` 的对象](https://dev.opera.com/blog/eventsource/)，WebKit 里也有。Internet Explorer 始终没有，这才有了那些库。",
+        "它比人们以为的更老。Ian Hickson 在 2004 年提出，2006 年 Opera 9 就有了，当时是一个元素 `<event-source>`。到 2010 年，它成了[名为 `EventSource` 的对象](https://dev.opera.com/blog/eventsource/)，WebKit 里也有。Internet Explorer 始终没有，这才有了那些 polyfill。",
         "留给你的是：逐渐变长的重连间隔，以及在错误状态之后再回来。Carillon 的客户端一出错就关掉它，把这两件事交给七种传输方式共用的那一部分。",
       ],
     },
@@ -167,7 +167,7 @@ export const chinese: Explanations = {
     limits: [
       "QoS 1 是至少一次：发出而未确认的会再来一次，按 `seq` 丢弃即可。",
       "一个客户端标识只属于一条连接。两个标签页用同一个，就会没完没了地互相踢下线。",
-      "MQTT 3.1.1 没有错误文本。连接被拒只是 `CONNACK` 里的一个数字，主题被拒是 `SUBACK` 里的 128，不被允许的发布则直接断开连接。",
+      "MQTT 3.1.1 没有错误文本。连接被拒只是 `CONNACK` 里的一个数字，主题被拒是 `SUBACK` 里的 128，不被允许的发布要么照样被确认，要么断开连接；这里是断开。",
       "MQTT.js gzip 后是 105 KB 脚本，是 Socket.IO 客户端的七倍。",
     ],
   },
