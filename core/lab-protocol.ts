@@ -1,6 +1,7 @@
 /** The wire of the transport lab, as zod schemas and types. No I/O. */
 import { z } from "zod";
 import { FAULTS, type FaultName, LANES, type LaneName } from "./lab-words.ts";
+import type { TransportName } from "./vocabulary.ts";
 
 /** What anybody may ask for at most; a role may have less: {@link RunLimits}. */
 const MOST = { rate: 500, size: 32_768, burst: 100, seconds: 300 } as const;
@@ -54,6 +55,29 @@ export interface LaneFigures {
   /** Open at the moment; of polls, those being answered. */
   connections: number;
   fault: FaultName | null;
+}
+
+/** One thing that was said. */
+export interface ExchangeStep {
+  from: "browser" | "server";
+  /** Milliseconds since the first of them. */
+  ms: number;
+  /** In the words of the protocol: a request line, a status, the kind of a frame or packet. */
+  title: string;
+  /** Headers or payload. Credentials are left out. */
+  text: string;
+  /** On the wire, as far as that was kept. */
+  bytes: number;
+}
+
+/** What one transport of a run said to the server last, and heard. */
+export interface Exchange {
+  transport: TransportName;
+  /** ISO 8601. */
+  at: string;
+  steps: ExchangeStep[];
+  /** There was more than is kept. */
+  isCut: boolean;
 }
 
 /** What an event of the lab carries as its item's `data`. */

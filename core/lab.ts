@@ -9,6 +9,7 @@ import type { UserPrincipal } from "./auth.ts";
 import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { createHub, type Hub } from "./hub.ts";
+import { createExchanges, type Exchanges } from "./lab-exchange.ts";
 import { createLabLog, type LabLog } from "./lab-log.ts";
 import type { Mark, NewFault, NewRun, RunEnd, RunLimits } from "./lab-protocol.ts";
 import type { Log } from "./log.ts";
@@ -38,6 +39,7 @@ export interface Lab {
   readonly log: LabLog;
   readonly hub: Hub;
   readonly audiences: Audiences;
+  readonly exchanges: Exchanges;
   limitsOf(role: Role): RunLimits;
   /** It ends unless a tab takes it soon. Throws `invalid` naming what is too much, `rate_limited`. */
   begin(owner: UserPrincipal, wants: NewRun): Run;
@@ -222,6 +224,7 @@ export function createLab(
     log: labLog,
     hub,
     audiences,
+    exchanges: createExchanges(),
     limitsOf,
     begin,
     find: (secret) => bySecret.get(secret) ?? null,

@@ -1,4 +1,5 @@
 /** The transport lab: all seven and the one that hops, with every figure, through a fault. */
+import { readFile } from "node:fs/promises";
 import { LANES } from "#core/lab-words.ts";
 import { TRANSPORTS } from "#core/vocabulary.ts";
 import { expectAccessible } from "./accessible.ts";
@@ -58,6 +59,9 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   expect(await page.locator('[data-journal="handed-over"][data-journal-lane="hop"]').count()).toBeGreaterThan(0);
   expect(await page.locator('[data-journal="caught-up"][data-journal-lane="websocket"]').count()).toBe(1);
 
+  const how = page.getByRole("link", { name: "How SSE works, in a new tab" });
+  await expect(how).toHaveAttribute("href", "/lab/how/sse");
+
   await page.getByRole("button", { name: "p50 ms" }).click();
   const sorted = await page
     .locator("[data-result]")
@@ -70,6 +74,16 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   await expect(page.locator("[data-recommended]")).toContainText("Nothing lost or repeated");
   const csv = decodeURIComponent((await page.getByRole("link", { name: "CSV" }).getAttribute("href")) ?? "");
   expect(csv.match(/\r\n(\w|-)+,/g)).toHaveLength(LANES.length);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save picture" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("carillon-lab.png");
+  const png = await readFile(await download.path());
+  expect(png.toString("latin1", 1, 4)).toBe("PNG");
+  expect(png.readUInt32BE(16)).toBe(2_400);
+  expect(png.readUInt32BE(20)).toBeGreaterThan(1_000);
+  expect(png.length).toBeGreaterThan(40_000);
   await page.getByRole("button", { name: "Copy link" }).click();
   await expect(page).toHaveURL(/#run=/);
   const shared = await context.newPage();

@@ -129,11 +129,17 @@ test("screens", async ({ carillon, browser }) => {
     ["audit", "/admin/audit", {}],
     ["reference", "/docs", {}],
     ["lab", "/lab", {}],
+    ["how", "/lab/how/sse", { viewport: { width: 1280, height: 1100 } }],
+    ["how-phone-dark-zh", "/lab/how/mqtt", { viewport: PHONE, colorScheme: "dark", locale: "zh-CN" }],
   ] satisfies [string, string, Look][]) {
     const page = await open(browser, carillon, path, look);
     if (path === "/lab") {
       await page.getByRole("button", { name: "Start" }).click();
       await expect(page.locator("[data-phase=done]")).toBeVisible({ timeout: 60_000 });
+    }
+    if (path.startsWith("/lab/how/")) {
+      await page.locator("article button").first().click();
+      await expect(page.locator("[data-exchange]")).toBeVisible();
     }
     await shoot(page, name);
   }

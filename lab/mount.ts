@@ -14,6 +14,7 @@ import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
 import { createControl } from "./control.ts";
 import { createLane, type Lane } from "./lane.ts";
+import { watchExchanges } from "./watch.ts";
 
 export interface LabMount {
   request: RequestHandler;
@@ -36,6 +37,7 @@ export async function mountLab(
   const requests = new Map(mounted.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
   const upgrades = new Map(mounted.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
   const lanes = new WeakMap<Run, Map<LaneName, Lane>>();
+  const watch = watchExchanges(lab);
 
   const laneOf = (run: Run, name: LaneName): Lane => {
     const known = lanes.get(run) ?? new Map<LaneName, Lane>();
@@ -69,6 +71,7 @@ export async function mountLab(
         const { run, name, rest } = placeOf(url.pathname);
         const answer = requests.get(rest);
         if (!answer || !isLaneName(name)) throw new AppError("not_found");
+        watch.request(run, name, request, response);
         if (laneOf(run, name).request(request, response)) answer(request, response, within(request, run, rest, url));
       } catch (error) {
         // A run that is over is no word about who asks for it.
@@ -84,6 +87,7 @@ export async function mountLab(
         }
         const accept = upgrades.get(rest);
         if (!accept || !isLaneName(name)) throw new AppError("not_found");
+        watch.upgrade(run, name, request, socket as Socket, head);
         if (laneOf(run, name).upgrade(request, socket as Socket))
           accept(request, socket, head, within(request, run, rest, url));
       } catch (error) {

@@ -2,56 +2,14 @@
  * The transport lab without looking on: a demo server of its own on a fresh database (or the demo at `--url`), a real
  * browser, one run, and the table. `npm run build` first; `npm run lab -- --rate 50 --seconds 30 --json`.
  */
-import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium, type Page } from "@playwright/test";
 import { REPORTED, type Report } from "../client/lab/report.ts";
+import { serveDemo, signInToDemo } from "./demo.ts";
 import { findChromium } from "./tools.ts";
 
-const PERSON = "ada";
 /** For what comes after the last event: a poll's pause, a way back. */
 const TAIL_MS = 60_000;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-
-async function serve(): Promise<{ url: string; close(): Promise<void> }> {
-  const dir = await mkdtemp(join(tmpdir(), "carillon-lab-"));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const own = { PORT: String(port), MQTT_PORT: "0", DATABASE_URL: `file:${dir}/carillon.db`, LOG_LEVEL: "warn" };
-  const child = spawn(process.execPath, ["--enable-source-maps", "dist/server.js"], {
-    env: { ...process.env, NODE_ENV: "production", CARILLON_DEMO: "true", ...own },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const isUp = () =>
-    fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isUp())) {
-    if (child.exitCode !== null) throw new Error(`The server exited with ${child.exitCode}: is it built?`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  return {
-    url,
-    async close() {
-      const exited = new Promise((resolve) => child.once("exit", resolve));
-      child.kill("SIGTERM");
-      await exited;
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
-}
 
 async function measure(page: Page, wants: Record<string, string>): Promise<Report> {
   for (const [field, value] of Object.entries(wants)) await page.locator(`input[name="${field}"]`).fill(value);
@@ -89,7 +47,7 @@ async function main(): Promise<void> {
     },
   });
   const { url: given, json, ...wants } = values;
-  const { url, close } = given ? { url: given, close: async () => undefined } : await serve();
+  const { url, close } = given ? { url: given, close: async () => undefined } : await serveDemo();
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
@@ -97,11 +55,7 @@ async function main(): Promise<void> {
   try {
     const context = await browser.newContext({ locale: "en-US" });
     const { origin } = new URL(url);
-    const answer = await context.request.post(`${origin}/api/session/demo`, {
-      data: { userId: PERSON },
-      headers: { origin },
-    });
-    if (!answer.ok()) throw new Error(`Could not sign in as ${PERSON}: ${answer.status()}. It has to be a demo.`);
+    await signInToDemo(context, origin);
     const page = await context.newPage();
     await page.goto(`${origin}/lab`);
     const report = await measure(page, wants);

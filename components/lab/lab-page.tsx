@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { type Report, reportOf } from "#client/lab/report.ts";
 import { type LabSession, openRun, type RunSnapshot } from "#client/lab/run.ts";
 import { api, failureOf } from "#components/api.ts";
+import { Link } from "#components/link.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { ErrorDetail } from "#core/errors.ts";
 import type { LabRun, NewRun, RunLimits } from "#core/lab-protocol.ts";
@@ -58,7 +59,12 @@ export function LabPage({ limits }: { limits: RunLimits }) {
       <div className="mx-auto flex max-w-6xl flex-col gap-6 px-4 py-6 sm:px-6 lg:py-8">
         <div>
           <h1 className="font-semibold text-[1.5rem] leading-8 tracking-[-0.02em]">{t("title")}</h1>
-          <p className="mt-1 max-w-3xl text-pretty text-ink-soft">{t("lead")}</p>
+          <p className="mt-1 max-w-3xl text-pretty text-ink-soft">
+            {t("lead")}{" "}
+            <Link href="/lab/how" className="text-accent underline underline-offset-3">
+              {t("how.open")}
+            </Link>
+          </p>
         </div>
         <RunForm
           limits={limits}

@@ -5,6 +5,7 @@ import type { Lane } from "#client/lab/lane.ts";
 import type { LabSession, LaneResult, RunSnapshot } from "#client/lab/run.ts";
 import { Badge } from "#components/ui/badge.tsx";
 import { drawStrip, drawTravel, spanOf } from "./draw.ts";
+import { HowLink } from "./how/how-link.tsx";
 import { useDrawing } from "./use-drawing.ts";
 
 const TONES = {
@@ -68,6 +69,7 @@ function LaneRow({ session, lane, result, snapshot }: LaneRowProps) {
       <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 sm:block">
         <p className="flex items-center gap-2 font-medium text-sm">
           {lane.name === "hop" ? t("hop") : nameOf(lane.name)}
+          <HowLink lane={lane.name} />
           <Badge tone={fault ? "danger" : TONES[state]}>{fault ? t(`faults.${fault}`) : t(`state.${state}`)}</Badge>
         </p>
         <p className="text-ink-muted text-xs tabular-nums">

@@ -6,6 +6,7 @@ import { type Report, recommend, toCsv, toFragment } from "#client/lab/report.ts
 import { useConnection } from "#client/use-inbox.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { SavePicture } from "./save-picture.tsx";
 
 /** What to do with a run that is over: choose by it, keep it, send it on. */
 export function ReportPanel({ report }: { report: Report }) {
@@ -43,6 +44,7 @@ export function ReportPanel({ report }: { report: Report }) {
             JSON
           </a>
         </Button>
+        <SavePicture report={report} />
       </div>
     </section>
   );
