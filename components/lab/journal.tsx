@@ -16,7 +16,9 @@ export function Journal({ entries }: { entries: readonly JournalEntry[] }) {
   const textOf = (entry: JournalEntry): string => {
     switch (entry.kind) {
       case "fault":
-        return t("journal.fault", { fault: t(`faults.${entry.fault}`), seconds: entry.seconds });
+        return entry.fault === "cut"
+          ? t("journal.faultAtOnce", { fault: t("faults.cut") })
+          : t("journal.fault", { fault: t(`faults.${entry.fault}`), seconds: entry.seconds });
       case "lost":
         return t("journal.lost", { why: why(entry.why) });
       case "waiting":

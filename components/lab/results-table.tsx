@@ -8,7 +8,7 @@ import { cn } from "#components/ui/cn.ts";
 
 type Order = { by: Reported | "lane"; isDown: boolean };
 
-const FRACTIONS: Partial<Record<Reported, number>> = { p50: 1, p95: 1, p99: 1, perSecond: 1 };
+const FRACTIONS: Partial<Record<Reported, number>> = { p50: 1, p95: 1, p99: 1, perSecond: 1, cpuMs: 1 };
 /** Where anything but none is bad news. */
 const BAD: readonly Reported[] = ["lost", "repeated"];
 
