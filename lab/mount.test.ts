@@ -157,7 +157,7 @@ describe("a run", () => {
     ["a rate that is none", { rate: "fast" }, "rate"],
     ["a rate beyond a member's", { rate: 51 }, "rate"],
     ["a size beyond a member's", { size: 5_000 }, "size"],
-    ["more at once than a member's", { burst: 21 }, "burst"],
+    ["more at once than a member's", { burst: 11 }, "burst"],
     ["longer than a member's", { seconds: 61 }, "seconds"],
     ["all together too much", { rate: 50, size: 4_000 }, "size"],
     ["half a second", { seconds: 0.5 }, "seconds"],
