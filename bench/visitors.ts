@@ -14,10 +14,12 @@ const HOP_MS = 3_000;
 /** Those that can begin at a cursor. */
 const HOPS = ["websocket", "sse", "iframe", "long-poll"] as const satisfies readonly TransportName[];
 const CLOCK_MS = 1_000;
+/** Between two visitors' starts: people do not all press in the same millisecond, nor in step with what they asked for. */
+const APART_MS = 97;
 const TEXT = 1;
 
 export interface Visitors {
-  /** Resolves when all lanes are open; then the runs begin. */
+  /** Resolves when all lanes are open and all runs have begun. */
   readonly started: Promise<void>;
   /** Events that came on all lanes. */
   readonly delivered: number;
@@ -115,8 +117,11 @@ export function visit({ port, runs }: Visiting): Visitors {
   }
 
   return {
-    started: Promise.all(runs.map(begin)).then((starts) => {
-      for (const start of starts) start();
+    started: Promise.all(runs.map(begin)).then(async (starts) => {
+      for (const start of starts) {
+        start();
+        await new Promise((resolve) => setTimeout(resolve, APART_MS));
+      }
     }),
     get delivered() {
       return delivered;

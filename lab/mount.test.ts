@@ -114,6 +114,32 @@ describe("a run", () => {
   });
   const audits = () => runtime.db.auditEntry.count();
 
+  it("lets everybody else have a turn between two runs' events, when all are due at once", async () => {
+    const { lab } = runtime;
+    const runs = Array.from({ length: 10 }, (_, index) =>
+      lab.begin(
+        { kind: "user", userId: `v${index}`, role: "member", via: "token", expiresAt: null },
+        { rate: 50, size: 1_000, burst: 10, seconds: 1 },
+      ),
+    );
+    const order: ("sent" | "turn")[] = [];
+    const stop = lab.log.onEntries(() => order.push("sent"));
+    for (const run of runs) run.start();
+    order.length = 0;
+    let isWatching = true;
+    const watch = (): void => {
+      order.push("turn");
+      if (isWatching) setImmediate(watch);
+    };
+    watch();
+    await eventually(() => expect(runs.every(({ isOver }) => isOver)).toBe(true));
+    isWatching = false;
+    stop();
+    for (const run of runs) lab.end(run, "left");
+    expect(order.filter((one) => one === "sent").length).toBeGreaterThan(20);
+    expect(order.some((one, index) => one === "sent" && order[index + 1] === "sent")).toBe(false);
+  });
+
   it("ends with its tab, and takes its lanes along", async () => {
     const tab = await begin("root");
     const lane = tab.lane("websocket", websocketClient);

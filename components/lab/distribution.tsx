@@ -5,8 +5,9 @@ import { BIN_EDGES } from "#client/lab/distribution.ts";
 import type { LaneResult } from "#client/lab/run.ts";
 import { cn } from "#components/ui/cn.ts";
 
-/** Where the axis says how late: at the edge before the bin of this place. */
+/** Where the axis says how late, and where it does if there is room. */
 const LABELLED = [10, 100, 1_000, 10_000] as const;
+const ROOMY: readonly number[] = [100, 10_000];
 
 /** How late the events of each lane were, all on one axis; as words for those who do not see it. */
 export function Distribution({ results }: { results: readonly LaneResult[] }) {
@@ -65,7 +66,7 @@ function Histogram({ result: { lane, distribution } }: { result: LaneResult }) {
           {LABELLED.map((ms) => (
             <span
               key={ms}
-              className="absolute -translate-x-1/2 whitespace-nowrap"
+              className={cn("absolute -translate-x-1/2 whitespace-nowrap", ROOMY.includes(ms) && "max-sm:hidden")}
               style={{ left: `${((BIN_EDGES.indexOf(ms) + 1) / distribution.length) * 100}%` }}
             >
               {time(ms)}
