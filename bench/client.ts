@@ -1,11 +1,13 @@
 /** The load client: a process that holds the connections and counts, or sends requests. */
 import type { Socket } from "node:net";
+import { constants, setPriority } from "node:os";
 import { answer } from "./child.ts";
 import { type Publishing, publish } from "./publisher.ts";
 import type { Login } from "./readers/reader.ts";
 import { READERS, type ReaderName } from "./readers/readers.ts";
 import { now } from "./statistics.ts";
 import { createTally, type Expected, type Tally } from "./tally.ts";
+import { type Visiting, type Visitors, visit } from "./visitors.ts";
 
 export interface Opening {
   reader: ReaderName;
@@ -22,6 +24,7 @@ const OPEN_MS = 60_000;
 let sockets: Socket[] = [];
 let tally: Tally | null = null;
 let fault: string | null = null;
+let visitors: Visitors | null = null;
 
 async function open({ reader, port, count, logins, after }: Opening): Promise<{ startedAt: number }> {
   const startedAt = now();
@@ -76,5 +79,13 @@ answer({
     fault = null;
     globalThis.gc?.();
   },
+  /** In the time that is left over: in life they are at machines of their own. */
+  async visit(visiting: Visiting) {
+    setPriority(constants.priority.PRIORITY_LOW);
+    visitors = visit(visiting);
+    await visitors.started;
+  },
+  delivered: () => visitors?.delivered ?? 0,
+  leave: () => visitors?.leave(),
   publish: (publishing: Publishing) => publish(publishing),
 });

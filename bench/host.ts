@@ -1,5 +1,6 @@
 /** The process of the server under test: starts the one it is named, and does what the bench asks of it. */
 
+import type { NewRun } from "#core/lab-protocol.ts";
 import type { CarillonTarget } from "./carillon.ts";
 import { answer } from "./child.ts";
 import { now } from "./statistics.ts";
@@ -86,6 +87,8 @@ answer({
     (await import("./workloads/unicast-server.ts")).unicast(target, given),
   inbox: async (given: { stored: number; unread: number; calls: number }) =>
     (await import("./workloads/inbox-server.ts")).inbox(carillon(), given),
+  lab: async (given: { runs: number; wants: NewRun }) =>
+    (await import("./workloads/lab-server.ts")).beginRuns(carillon(), given),
   provision: async (people: number) => (await import("./workloads/million-server.ts")).provision(carillon(), people),
   rows: async () => (await import("./workloads/million-server.ts")).rowsWritten(carillon()),
   close: () => target.close(),

@@ -7,6 +7,7 @@ import { barPlot } from "./plot.ts";
 import { judge, report, summarize } from "./report.ts";
 import { fanOut, memory } from "./workloads/fan-out.ts";
 import { inbox } from "./workloads/inbox.ts";
+import { lab } from "./workloads/lab.ts";
 import { million } from "./workloads/million.ts";
 import { publishing } from "./workloads/publishing.ts";
 import { resume } from "./workloads/resume.ts";
@@ -21,6 +22,7 @@ const BY_LETTER: Readonly<Record<Letter, Workload>> = {
   e: publishing,
   f: inbox,
   g: million,
+  h: lab,
 };
 const PLOTS = new URL("../docs/benchmarks/", import.meta.url);
 const PLOTTED = {

@@ -123,6 +123,8 @@ export interface HubOptions {
   maxConnectionsPerUser?: number;
   /** Entries a live subscriber may have waiting; with more it reads on from the log instead. */
   maxPending?: number;
+  /** Sockets written to before the event loop gets its turn. */
+  socketsATurn?: number;
 }
 
 /** Entries of one page of a reader that is behind. */
@@ -131,7 +133,6 @@ const PAGE = 500;
 const FIRST_OF_PAGE = 8;
 /** Characters of one page, unless a single entry has more: a peer that does not read holds a page at most. */
 const PAGE_CHARS = 256 * 1024;
-/** Sockets written to before the event loop gets its turn. */
 const SOCKETS_A_TURN = 400;
 
 /** Entries waiting for a subscriber. Paths are shared: who waits for the same entries waits at the same node. */
@@ -171,6 +172,7 @@ interface Page {
 export function createHub(log: Log, audiences: Audiences, options: HubOptions): Hub {
   const { heartbeatMs = HEARTBEAT_MS, stallMs = 30_000, maxPending = 1_000 } = options;
   const { maxConnections = 50_000, maxConnectionsPerUser = 50, following, readers } = options;
+  const { socketsATurn = SOCKETS_A_TURN } = options;
   const byAudience = new Map<string, Set<Subscriber>>();
   const byUser = new Map<string, Set<Subscriber>>();
   const sizes = new Map<TransportName, number>();
@@ -247,7 +249,7 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
       dirty.delete(subscriber);
       deliver(subscriber);
       written += 1;
-      if (written % SOCKETS_A_TURN === 0) await turn();
+      if (written % socketsATurn === 0) await turn();
     }
     isFlushing = false;
   }
@@ -455,7 +457,7 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
       for (const subscriber of [...subscribers]) {
         act(subscriber);
         done += 1;
-        if (done % SOCKETS_A_TURN === 0) await turn();
+        if (done % socketsATurn === 0) await turn();
       }
     }
   }

@@ -36,12 +36,22 @@ export const newFault = z.strictObject({
     .enum(FAULTS)
     .describe(
       "`cut`: what is open is cut off. `refuse`: the same, and 503 from then on. `black-hole`: nothing more gets out. " +
-        "`delay`: everything gets out later.",
+        "`delay`: everything gets out later. `throttle`: so many bytes a second get out. `drop`: half of an answer or " +
+        "frame gets out, and its connection ends. `buffer`: answers are kept back until enough is there or they end, as " +
+        "by a proxy that buffers; what was upgraded is not. `restart`: what is open is let go with the word of a server " +
+        "that shuts down, and 503 from then on.",
     ),
   lanes: z.array(z.enum(LANES)).min(1).max(LANES.length).optional().describe("Left out: all."),
   seconds: z.int().min(1).max(60).default(5).describe("After which it ends by itself; a cut is over at once."),
   delayMs: z.int().min(1).max(5_000).default(200).describe("Of `delay`."),
   jitterMs: z.int().min(0).max(5_000).default(0).describe("Of `delay`: up to so much more, at random."),
+  bytesPerSecond: z
+    .int()
+    .min(500)
+    .max(1_048_576)
+    .default(2_000)
+    .describe("Of `throttle`: of all of a lane's together."),
+  bufferKiB: z.int().min(1).max(64).default(16).describe("Of `buffer`: so much is enough."),
 });
 export type NewFault = z.infer<typeof newFault>;
 
@@ -54,6 +64,8 @@ export interface LaneFigures {
   requests: number;
   /** Open at the moment; of polls, those being answered. */
   connections: number;
+  /** Milliseconds that its half on the server has had the event loop. */
+  cpuMs: number;
   fault: FaultName | null;
 }
 

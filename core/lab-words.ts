@@ -5,5 +5,8 @@ import { TRANSPORTS } from "./vocabulary.ts";
 export const LANES = [...TRANSPORTS, "hop"] as const;
 export type LaneName = (typeof LANES)[number];
 
-export const FAULTS = ["cut", "refuse", "black-hole", "delay"] as const;
+export const FAULTS = ["cut", "refuse", "black-hole", "delay", "throttle", "drop", "buffer", "restart"] as const;
 export type FaultName = (typeof FAULTS)[number];
+
+/** Of the address of a run that is sent on: what comes after it holds all of the run. */
+export const RUN_FRAGMENT = "#run=";

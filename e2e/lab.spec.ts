@@ -48,6 +48,17 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
     expect(await figure(lane, "requests"), `requests of ${lane}`).toBeGreaterThan(0);
     expect(await figure(lane, "firstEventMs"), `first of ${lane}`).toBeGreaterThan(0);
     expect(await figure(lane, "perSecond"), `rate of ${lane}`).toBeCloseTo(RATE, 0);
+    const perEvent = (await figure(lane, "down")) / TOTAL;
+    expect(await figure(lane, "bytesPerEvent"), `bytes an event of ${lane}`).toBeCloseTo(perEvent, 0);
+    expect(await figure(lane, "connections"), `open of ${lane}`).toBeLessThanOrEqual(2);
+    expect(await figure(lane, "absorbed"), `absorbed of ${lane}`).toBeGreaterThanOrEqual(0);
+    // 160 events and what is around them: a part of a millisecond each.
+    expect(await figure(lane, "cpuMs"), `time of ${lane}`).toBeGreaterThan(1);
+    expect(await figure(lane, "cpuMs"), `time of ${lane}`).toBeLessThan((SECONDS * 1_000) / LANES.length);
+    const counts = await page.locator(`[data-distribution="${lane}"]`).getAttribute("data-counts");
+    const measured = (counts ?? "").split(" ").reduce((sum, count) => sum + Number(count), 0);
+    expect(measured, `distribution of ${lane}`).toBeGreaterThan(TOTAL / 2);
+    expect(measured, `distribution of ${lane}`).toBeLessThanOrEqual(TOTAL);
   }
   // What each is known for.
   expect(await figure("short-poll", "p50")).toBeGreaterThan(500);
@@ -93,9 +104,58 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   await shared.getByRole("button", { name: "Start" }).click();
   const compared = shared.locator('[data-result="sse"] [data-figure="received"] [data-against]');
   await expect(compared).toHaveText(`then ${TOTAL}`);
+  // Whoever is not signed in yet gets to it as well.
+  const stranger = await browser.newContext();
+  const visitor = await stranger.newPage();
+  await visitor.goto(page.url());
+  await expect(visitor).toHaveURL(/\/sign-in#run=/);
+  await visitor.getByRole("button", { name: /Ada/ }).click();
+  await expect(visitor).toHaveURL(page.url());
+  await expect(visitor.locator('[data-result="sse"] [data-figure="received"]')).toHaveText(String(TOTAL));
+  await stranger.close();
   await shared.close();
   await expectAccessible(page);
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await context.close();
+});
+
+test("faults of several kinds at once, each on a lane of its own, and every lane is complete afterwards", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
+  const page = await signIn(context, carillon, "ada");
+  await page.goto(`${carillon.url}/lab`);
+  await page.getByLabel("Events a second").fill(String(RATE));
+  await page.getByLabel("Seconds").fill(String(SECONDS));
+  await page.getByRole("button", { name: "Start" }).click();
+  const figure = (lane: string, name: string) => page.locator(`[data-result="${lane}"] [data-figure="${name}"]`);
+  await expect.poll(async () => Number(await figure("mqtt", "received").textContent())).toBeGreaterThan(RATE);
+
+  const faults = [
+    ["websocket", "WebSocket", "Throttle"],
+    ["sse", "SSE", "Drop halfway"],
+    ["socket-io", "Socket.IO", "Restart"],
+    ["mqtt", "MQTT", "Delay"],
+    ["iframe", "iframe", "Buffering proxy"],
+    ["long-poll", "Long poll", "Refuse"],
+    ["short-poll", "Short poll", "Drop halfway"],
+    ["hop", "Hopping", "Black hole"],
+  ] as const;
+  await page.getByLabel("For", { exact: true }).selectOption("2");
+  for (const [lane, label, fault] of faults) {
+    await page.getByLabel("Lane", { exact: true }).selectOption({ label });
+    await page.getByRole("button", { name: fault }).click();
+    await expect(page.locator(`[data-journal="fault"][data-journal-lane="${lane}"]`)).toHaveCount(1);
+  }
+  await expect(page.locator("[data-phase]")).toHaveAttribute("data-phase", "done", { timeout: 40_000 });
+  for (const lane of LANES)
+    for (const [name, wanted] of Object.entries({ received: TOTAL, lost: 0, repeated: 0 }))
+      await expect(figure(lane, name), `${name} of ${lane}`).toHaveText(String(wanted));
+  // What is said, cut or refused is noticed; what is slow is not a reason to leave.
+  for (const lane of ["sse", "socket-io"])
+    await expect(page.locator(`[data-journal="caught-up"][data-journal-lane="${lane}"]`)).toHaveCount(1);
+  for (const lane of ["websocket", "mqtt", "iframe"]) await expect(figure(lane, "reconnects")).toHaveText("0");
   await context.close();
 });

@@ -6,10 +6,18 @@
 import type { Socket } from "node:net";
 
 export interface Hold {
+  /** Nothing is done to what is written: it takes no way around. */
+  isClear(): boolean;
   /** How much later what is written now leaves. */
   delayMs(): number;
-  /** When the way is open again, as `performance.now()` has it; the past: it is. */
-  shutUntil(): number;
+  /** When the next bytes may leave, as `performance.now()` has it; the past: at once. `waiting`: bytes that do. */
+  openAt(waiting: number): number;
+  /** How many of so many bytes leave together; they are counted as gone. */
+  take(bytes: number): number;
+  /** Half of what leaves next does, and that is the end of the socket. */
+  breaks(): boolean;
+  /** Around all that happens here of itself. */
+  timed(act: () => void): void;
 }
 
 export interface Carrier {
@@ -18,17 +26,22 @@ export interface Carrier {
   readonly written: number;
   /** From now on; null: not at all, but for what waits. */
   hold(hold: Hold | null): void;
+  /** Looks anew whether what waits may leave. */
+  proceed(): void;
 }
 
 interface Held {
   bytes: Buffer;
   due: number;
+  hold: Hold | null;
   /** Not yet called: the writer waits. */
   done: (() => void) | null;
 }
 
 /** Held up beyond that, the writer is told to wait. */
 const MAX_HELD = 64 * 1024;
+/** What is not open is looked at again by then: its fault may have been replaced. */
+const LOOK_MS = 100;
 
 type Done = (error?: Error | null) => void;
 type Part = { chunk: Buffer | string; encoding: BufferEncoding };
@@ -54,9 +67,7 @@ function createCarrier(socket: Socket): Carrier {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let onEmpty: (() => void) | null = null;
 
-  const isOpen = (): boolean => queue.length === 0 && !isWriting && waitMs() === 0;
-  const waitMs = (): number => Math.max(hold?.delayMs() ?? 0, shutMs());
-  const shutMs = (): number => Math.max(0, (hold?.shutUntil() ?? 0) - performance.now());
+  const isOpen = (): boolean => queue.length === 0 && !isWriting && (hold?.isClear() ?? true);
 
   socket._write = (chunk: Buffer | string, encoding, done) => {
     if (isOpen()) write(chunk, encoding, done);
@@ -74,13 +85,14 @@ function createCarrier(socket: Socket): Carrier {
   socket.once("close", () => {
     clearTimeout(timer);
     queue.length = 0;
+    held = 0;
   });
 
   function take(bytes: Buffer, done: Done): void {
     const due = Math.max(queue.at(-1)?.due ?? 0, performance.now() + (hold?.delayMs() ?? 0));
     held += bytes.length;
     const mayGoOn = held <= MAX_HELD;
-    queue.push({ bytes, due, done: mayGoOn ? null : done });
+    queue.push({ bytes, due, hold, done: mayGoOn ? null : done });
     if (mayGoOn) done();
     pump();
   }
@@ -89,19 +101,33 @@ function createCarrier(socket: Socket): Carrier {
     clearTimeout(timer);
     const [next] = queue;
     if (!next || isWriting || socket.destroyed) return;
-    const wait = Math.max(next.due - performance.now(), shutMs());
+    const now = performance.now();
+    const wait = Math.max(next.due - now, Math.min(LOOK_MS, (next.hold?.openAt(held) ?? 0) - now));
     if (wait > 0) {
       timer = setTimeout(pump, wait);
       timer.unref();
       return;
     }
+    if (next.hold) next.hold.timed(() => send(next));
+    else send(next);
+  }
+
+  function send(next: Held): void {
+    const isLast = next.hold?.breaks() ?? false;
+    const size = isLast ? next.bytes.length >> 1 : (next.hold?.take(next.bytes.length) ?? next.bytes.length);
+    const bytes = next.bytes.subarray(0, size);
+    next.bytes = next.bytes.subarray(size);
+    held -= size;
     isWriting = true;
-    write(next.bytes, "buffer" as BufferEncoding, (error) => {
+    write(bytes, "buffer" as BufferEncoding, (error) => {
       isWriting = false;
+      if (error || isLast) {
+        socket.destroy(error ?? undefined);
+        return;
+      }
+      if (next.bytes.length > 0) return pump();
       queue.shift();
-      held -= next.bytes.length;
-      if (error) socket.destroy(error);
-      else next.done?.();
+      next.done?.();
       if (queue.length > 0) pump();
       else {
         onEmpty?.();
@@ -114,11 +140,12 @@ function createCarrier(socket: Socket): Carrier {
     socket,
     get written() {
       // Of what is being written Node counts itself.
-      return socket.bytesWritten + queue.slice(isWriting ? 1 : 0).reduce((sum, { bytes }) => sum + bytes.length, 0);
+      return socket.bytesWritten + held;
     },
     hold(next) {
       hold = next;
     },
+    proceed: pump,
   };
 }
 

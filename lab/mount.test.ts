@@ -1,109 +1,14 @@
-/** The lab's runs as their tab has them: the real server, the seven client halves' addresses, the control connection. */
+/** The lab's runs: what reaches their lanes and nobody else, what is counted of them, and when they end. */
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import type { ControlAnswer, LabRun, LaneFigures, Mark, NewFault, NewRun } from "#core/lab-protocol.ts";
-import type { LaneName } from "#core/lab-words.ts";
 import type { InboxEvent } from "#core/protocol.ts";
 import { TRANSPORTS, type TransportName } from "#core/vocabulary.ts";
-import { startHouse } from "#transports/contract/house.ts";
-import { mqttClient } from "#transports/mqtt/client.ts";
-import { longPollClient, pollClient } from "#transports/polling/client.ts";
-import { socketIoClient } from "#transports/socket-io/client.ts";
-import { eventually, record } from "#transports/testing.ts";
-import type { ClientTransport } from "#transports/transport.ts";
+import { eventually } from "#transports/testing.ts";
 import { websocketClient } from "#transports/websocket/client.ts";
+import { openLab, upTo } from "./testing.ts";
 
-const house = await startHouse();
-const { runtime, origin } = house;
-const open = new Set<{ close(): void }>();
-const secrets = new Set<string>();
-beforeAll(() => vi.stubGlobal("WebSocket", WebSocket));
-afterEach(async () => {
-  for (const one of open) one.close();
-  open.clear();
-  await eventually(() => expect([...secrets].filter((secret) => runtime.lab.find(secret))).toEqual([]));
-  secrets.clear();
-});
-afterAll(async () => {
-  vi.unstubAllGlobals();
-  await house.close();
-});
-
-async function call(method: string, path: string, userId: string, body?: object) {
-  const { token } = await runtime.auth.mintToken(userId, 600);
-  const response = await fetch(`${origin}/api/lab${path}`, {
-    method,
-    headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text ? JSON.parse(text) : null };
-}
-
-/** Holds a run, as a tab does. */
-async function begin(userId: string, wants: Partial<NewRun> = {}) {
-  const { status, body } = await call("POST", "/runs", userId, wants);
-  expect(status, JSON.stringify(body)).toBe(201);
-  const run = body as LabRun;
-  secrets.add(run.secret);
-  const control = new WebSocket(`${origin.replace("http", "ws")}/lab/${run.secret}/control`);
-  open.add(control);
-  const told: ControlAnswer[] = [];
-  let closed: number | null = null;
-  control.on("message", (data) => told.push(JSON.parse(String(data))));
-  control.on("close", (code) => {
-    closed = code;
-  });
-  await new Promise((resolve, reject) => control.once("open", resolve).once("error", reject));
-  const ask = (message: object): void => control.send(JSON.stringify(message));
-  const figures = () => told.findLast((one) => one.type === "figures");
-  return {
-    run,
-    control,
-    told,
-    closed: () => closed,
-    ask,
-    start: () => ask({ type: "start" }),
-    figures,
-    async laneOnce(name: LaneName, holds: (lane: LaneFigures) => boolean): Promise<LaneFigures> {
-      await eventually(() => expect(figures()?.lanes[name]).toSatisfy(holds));
-      return figures()?.lanes[name] as LaneFigures;
-    },
-    fault: (fault: Partial<NewFault>) => call("POST", `/runs/${run.id}/faults`, userId, fault),
-    lane(name: LaneName, client: ClientTransport) {
-      const options = { baseUrl: origin, under: `/lab/${run.secret}/${name}`, userId: run.id, topics: [] };
-      const lane = record(client, { ...options, after: run.cursor });
-      open.add(lane.connection);
-      return lane;
-    },
-  };
-}
-
-const marks = (events: readonly InboxEvent[]): number[] =>
-  events.map((event) => ("item" in event && "data" in event.item ? (event.item.data as unknown as Mark).n : 0));
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
-
-/** By hand: there are no browser APIs here for these two. */
-async function readStream(path: string, take: (text: string) => void): Promise<{ close(): void }> {
-  const leaving = new AbortController();
-  const response = await fetch(origin + path, { signal: leaving.signal });
-  expect(response.status).toBe(200);
-  void (async () => {
-    for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) take(text);
-  })().catch(() => undefined);
-  const stream = { close: () => leaving.abort() };
-  open.add(stream);
-  return stream;
-}
-
-const CLIENTS: Partial<Record<TransportName, ClientTransport>> = {
-  websocket: websocketClient,
-  "socket-io": socketIoClient,
-  mqtt: mqttClient,
-  "long-poll": longPollClient,
-  "short-poll": pollClient("short-poll", { waitSeconds: 0, pauseMs: 100 }),
-};
+const { runtime, origin, call, begin, open } = await openLab();
 
 /** Every byte of what goes through, both ways. */
 async function countingProxy() {
@@ -137,7 +42,6 @@ async function countingProxy() {
     get down() {
       return counted.down;
     },
-    reset: () => void Object.assign(counted, { up: 0, down: 0 }),
     close() {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -152,18 +56,7 @@ describe("a run", () => {
     const heard = new Map<TransportName, () => number[]>();
     const lines: InboxEvent[][] = [];
     for (const name of TRANSPORTS) {
-      const client = CLIENTS[name];
-      if (client) {
-        const { events } = tab.lane(name, client);
-        heard.set(name, () => marks(events));
-        lines.push(events);
-      } else {
-        let text = "";
-        await readStream(`/lab/${tab.run.secret}/${name}/api/events/${name}?after=${tab.run.cursor}`, (part) => {
-          text += part;
-        });
-        heard.set(name, () => [...text.matchAll(/\\?"n\\?":(\d+)/g)].map(([, n]) => Number(n)));
-      }
+      heard.set(name, await tab.hear(name, origin, (events) => lines.push(events)));
     }
     tab.start();
     for (const [name, numbers] of heard) await eventually(() => expect(numbers(), name).toEqual(upTo(50)));
@@ -187,28 +80,65 @@ describe("a run", () => {
     }
   });
 
-  it("counts the bytes that a proxy on the way counts", async () => {
-    const proxy = await countingProxy();
-    const tab = await begin("root", { rate: 50, seconds: 1, size: 300 });
-    for (const [name, client] of Object.entries(CLIENTS) as [TransportName, ClientTransport][]) {
-      proxy.reset();
-      const options = {
-        baseUrl: proxy.origin,
-        under: `/lab/${tab.run.secret}/${name}`,
-        userId: tab.run.id,
-        topics: [],
-      };
-      const lane = record(client, { ...options, after: tab.run.cursor });
-      tab.start();
-      await eventually(() => expect(marks(lane.events), name).toEqual(upTo(50)));
-      lane.connection.close();
-      const { up, down } = await tab.laneOnce(name, ({ connections, down }) => connections === 0 && down > 50 * 300);
-      expect(Math.abs(down / proxy.down - 1), `${name}: ${down} of ${proxy.down}`).toBeLessThan(0.02);
-      expect(Math.abs(up / proxy.up - 1), `${name}: ${up} of ${proxy.up}`).toBeLessThan(0.02);
+  it("counts of each lane the bytes that a proxy on its way counts, within 2 %", async () => {
+    const tab = await begin("root", { rate: 50, seconds: 2, size: 300 });
+    const lanes = await Promise.all(
+      TRANSPORTS.map(async (name) => ({ name, proxy: await countingProxy(), numbers: (): number[] => [] })),
+    );
+    for (const lane of lanes) lane.numbers = await tab.hear(lane.name, lane.proxy.origin);
+    tab.start();
+    for (const { name, numbers } of lanes) await eventually(() => expect(numbers(), name).toEqual(upTo(100)));
+    for (const one of open) if (one !== tab.control) one.close();
+    for (const { name, proxy } of lanes) {
+      const { up, down } = await tab.laneOnce(name, ({ connections, down }) => connections === 0 && down > 100 * 300);
+      expect(Math.abs(down / proxy.down - 1), `${name}: ${down} down of ${proxy.down}`).toBeLessThan(0.02);
+      expect(Math.abs(up / proxy.up - 1), `${name}: ${up} up of ${proxy.up}`).toBeLessThan(0.02);
+      proxy.close();
     }
-    proxy.close();
+  });
+
+  it("counts what each lane keeps the server busy with, and of one that does nothing next to nothing", async () => {
+    const tab = await begin("root", { rate: 100, seconds: 1, size: 300 });
+    const since = performance.now();
+    const heard = new Map<TransportName, () => number[]>();
+    for (const name of TRANSPORTS) heard.set(name, await tab.hear(name));
+    tab.start();
+    for (const [name, numbers] of heard) await eventually(() => expect(numbers(), name).toEqual(upTo(100)));
+    const { at } = tab.figures() ?? { at: 0 };
+    await eventually(() => expect(tab.figures()?.at).toBeGreaterThan(at));
+    const spent = TRANSPORTS.map((name) => tab.figures()?.lanes[name].cpuMs ?? 0);
+    // A hundred writes take a while, and all of them together no longer than it took.
+    for (const [index, name] of TRANSPORTS.entries()) expect(spent[index], name).toBeGreaterThan(0.5);
+    expect(spent.reduce((sum, ms) => sum + ms)).toBeLessThan(performance.now() - since);
+    expect(tab.figures()?.lanes.hop.cpuMs).toBe(0);
   });
   const audits = () => runtime.db.auditEntry.count();
+
+  it("lets everybody else have a turn between two runs' events, when all are due at once", async () => {
+    const { lab } = runtime;
+    const runs = Array.from({ length: 10 }, (_, index) =>
+      lab.begin(
+        { kind: "user", userId: `v${index}`, role: "member", via: "token", expiresAt: null },
+        { rate: 50, size: 1_000, burst: 10, seconds: 1 },
+      ),
+    );
+    const order: ("sent" | "turn")[] = [];
+    const stop = lab.log.onEntries(() => order.push("sent"));
+    for (const run of runs) run.start();
+    order.length = 0;
+    let isWatching = true;
+    const watch = (): void => {
+      order.push("turn");
+      if (isWatching) setImmediate(watch);
+    };
+    watch();
+    await eventually(() => expect(runs.every(({ isOver }) => isOver)).toBe(true));
+    isWatching = false;
+    stop();
+    for (const run of runs) lab.end(run, "left");
+    expect(order.filter((one) => one === "sent").length).toBeGreaterThan(20);
+    expect(order.some((one, index) => one === "sent" && order[index + 1] === "sent")).toBe(false);
+  });
 
   it("ends with its tab, and takes its lanes along", async () => {
     const tab = await begin("root");
@@ -253,7 +183,7 @@ describe("a run", () => {
     ["a rate that is none", { rate: "fast" }, "rate"],
     ["a rate beyond a member's", { rate: 51 }, "rate"],
     ["a size beyond a member's", { size: 5_000 }, "size"],
-    ["more at once than a member's", { burst: 21 }, "burst"],
+    ["more at once than a member's", { burst: 11 }, "burst"],
     ["longer than a member's", { seconds: 61 }, "seconds"],
     ["all together too much", { rate: 50, size: 4_000 }, "size"],
     ["half a second", { seconds: 0.5 }, "seconds"],
@@ -270,84 +200,5 @@ describe("a run", () => {
       status: 429,
       body: { error: { code: "rate_limited" } },
     });
-  });
-});
-
-describe("a fault", () => {
-  it("is for admins", async () => {
-    const tab = await begin("ann");
-    expect(await tab.fault({ fault: "cut" })).toMatchObject({ status: 403, body: { error: { code: "forbidden" } } });
-  });
-
-  it("cut: what is open ends without a word, and resumes from its cursor", async () => {
-    const tab = await begin("root", { rate: 40, seconds: 2 });
-    const first = tab.lane("websocket", websocketClient);
-    const other = tab.lane("mqtt", mqttClient);
-    await first.ready();
-    tab.start();
-    await eventually(() => expect(first.events.length).toBeGreaterThan(5));
-    expect((await tab.fault({ fault: "cut", lanes: ["websocket"] })).status).toBe(204);
-    await first.ended();
-    expect(first.ends).toEqual([["network", 0]]);
-    const last = first.events.at(-1)?.seq ?? 0;
-    const options = { baseUrl: origin, under: `/lab/${tab.run.secret}/websocket`, userId: tab.run.id, topics: [] };
-    const again = record(websocketClient, { ...options, after: runtime.lab.log.cursorAt(last) });
-    open.add(again.connection);
-    await eventually(() => expect(marks([...first.events, ...again.events])).toEqual(upTo(80)));
-    await eventually(() => expect(marks(other.events)).toEqual(upTo(80)));
-    expect(other.ends).toEqual([]);
-  });
-
-  it("refuse: cut off, and 503 until it is over", async () => {
-    const tab = await begin("root");
-    const lane = tab.lane("websocket", websocketClient);
-    await lane.ready();
-    await tab.fault({ fault: "refuse", lanes: ["websocket", "sse"], seconds: 1 });
-    await lane.ended();
-    const path = `${origin}/lab/${tab.run.secret}/sse/api/events/sse`;
-    expect((await fetch(path)).status).toBe(503);
-    const refused = tab.lane("websocket", websocketClient);
-    await refused.ended();
-    expect(refused.ends).toEqual([["network", 0]]);
-    const other = tab.lane("mqtt", mqttClient);
-    await other.ready();
-    await tab.laneOnce("websocket", ({ fault }) => fault === null);
-    const after = tab.lane("websocket", websocketClient);
-    await after.ready();
-  });
-
-  it("black hole: nothing gets out until it is over, and then all of it", async () => {
-    const tab = await begin("root", { rate: 20, seconds: 2 });
-    const lane = tab.lane("websocket", websocketClient);
-    const other = tab.lane("socket-io", socketIoClient);
-    await Promise.all([lane.ready(), other.ready()]);
-    await tab.fault({ fault: "black-hole", lanes: ["websocket"], seconds: 1 });
-    tab.start();
-    await eventually(() => expect(other.events.length).toBeGreaterThan(5));
-    expect(lane.events).toEqual([]);
-    await eventually(() => expect(marks(lane.events)).toEqual(upTo(40)));
-  });
-
-  it("delay: everything comes later by as much, in order", async () => {
-    const tab = await begin("root", { rate: 20, seconds: 1 });
-    const late: number[] = [];
-    const numbers: number[] = [];
-    let text = "";
-    await tab.fault({ fault: "delay", lanes: ["sse"], delayMs: 300, seconds: 30 });
-    await readStream(`/lab/${tab.run.secret}/sse/api/events/sse`, (part) => {
-      const now = performance.timeOrigin + performance.now();
-      text += part;
-      const seen = [...text.matchAll(/"data":\{"n":(\d+),"at":([\d.]+)\}/g)];
-      for (const [, n, at] of seen.slice(numbers.length)) {
-        numbers.push(Number(n));
-        late.push(now - Number(at));
-      }
-    });
-    await eventually(() => expect(text).toContain("event: ready"));
-    tab.start();
-    await eventually(() => expect(numbers).toEqual(upTo(20)));
-    late.sort((a, b) => a - b);
-    expect(late[0]).toBeGreaterThanOrEqual(299);
-    expect(late[10]).toBeLessThan(400);
   });
 });

@@ -4,7 +4,9 @@
  */
 import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
+import type { UserPrincipal } from "#core/auth.ts";
 import { AppError } from "#core/errors.ts";
+import type { Sink } from "#core/hub.ts";
 import type { Run } from "#core/lab.ts";
 import type { NewFault } from "#core/lab-protocol.ts";
 import { LANES, type LaneName } from "#core/lab-words.ts";
@@ -14,6 +16,7 @@ import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
 import { createControl } from "./control.ts";
 import { createLane, type Lane } from "./lane.ts";
+import type { Stopwatch } from "./stopwatch.ts";
 import { watchExchanges } from "./watch.ts";
 
 export interface LabMount {
@@ -32,13 +35,8 @@ export async function mountLab(
   transports: readonly AttachTransport[],
 ): Promise<LabMount> {
   const { lab } = runtime;
-  const inLab = labRuntime(runtime);
-  const mounted = await Promise.all(transports.map((attach) => attach(inLab, server)));
-  const requests = new Map(mounted.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
-  const upgrades = new Map(mounted.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
   const lanes = new WeakMap<Run, Map<LaneName, Lane>>();
   const watch = watchExchanges(lab);
-
   const laneOf = (run: Run, name: LaneName): Lane => {
     const known = lanes.get(run) ?? new Map<LaneName, Lane>();
     lanes.set(run, known);
@@ -46,8 +44,14 @@ export async function mountLab(
     known.set(name, lane);
     return lane;
   };
+  const inLab = labRuntime(runtime, laneOf);
+  const mounted = await Promise.all(transports.map((attach) => attach(inLab, server)));
+  const requests = new Map(mounted.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
+  const upgrades = new Map(mounted.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
   lab.onFault((run: Run, fault: NewFault) => {
-    for (const name of fault.lanes ?? LANES) laneOf(run, name).inject(fault);
+    const names = fault.lanes ?? LANES;
+    for (const name of names) laneOf(run, name).inject(fault);
+    if (fault.fault === "restart") lab.hub.disconnect(run.id, "shutdown", new Set(names));
   });
   const control = createControl(lab, (run, name) => laneOf(run, name).figures());
 
@@ -60,8 +64,8 @@ export async function mountLab(
   }
 
   /** As the transport would see it at its own address, with the run's secret to go by. */
-  function within(request: IncomingMessage, run: Run, rest: string, url: URL): URL {
-    request.headers.authorization = `Bearer ${run.secret}`;
+  function within(request: IncomingMessage, run: Run, name: LaneName, rest: string, url: URL): URL {
+    request.headers.authorization = `Bearer ${run.secret}${LANE_MARK}${name}`;
     return new URL(rest + url.search, "http://localhost");
   }
 
@@ -72,7 +76,9 @@ export async function mountLab(
         const answer = requests.get(rest);
         if (!answer || !isLaneName(name)) throw new AppError("not_found");
         watch.request(run, name, request, response);
-        if (laneOf(run, name).request(request, response)) answer(request, response, within(request, run, rest, url));
+        const lane = laneOf(run, name);
+        const inner = within(request, run, name, rest, url);
+        if (lane.request(request, response)) lane.stopwatch.aroundTurn(() => answer(request, response, inner));
       } catch (error) {
         // A run that is over is no word about who asks for it.
         sendError(response, error);
@@ -88,8 +94,10 @@ export async function mountLab(
         const accept = upgrades.get(rest);
         if (!accept || !isLaneName(name)) throw new AppError("not_found");
         watch.upgrade(run, name, request, socket as Socket, head);
-        if (laneOf(run, name).upgrade(request, socket as Socket))
-          accept(request, socket, head, within(request, run, rest, url));
+        const lane = laneOf(run, name);
+        const inner = within(request, run, name, rest, url);
+        if (lane.upgrade(request, socket as Socket))
+          lane.stopwatch.aroundTurn(() => accept(request, socket, head, inner));
       } catch (error) {
         refuseUpgrade(socket, error);
       }
@@ -103,23 +111,41 @@ export async function mountLab(
 
 const isLaneName = (name: string): name is LaneName => (LANES as readonly string[]).includes(name);
 
+/** Between a run's secret and the lane's name; neither has one. */
+const LANE_MARK = ".";
+
 /** The runtime as the lab's transports have it: another log, another hub, and nobody's inbox. */
-function labRuntime(runtime: Runtime): Runtime {
+function labRuntime(runtime: Runtime, laneOf: (run: Run, name: LaneName) => Lane): Runtime {
   const { lab, auth, inbox, env } = runtime;
+  const { hub } = lab;
+  const stopwatches = new WeakMap<UserPrincipal, Stopwatch>();
   return {
     ...runtime,
     log: lab.log,
-    hub: lab.hub,
+    hub: {
+      ...hub,
+      get size() {
+        return hub.size;
+      },
+      subscribe(principal, sink, options) {
+        const stopwatch = stopwatches.get(principal);
+        return hub.subscribe(principal, stopwatch ? timed(sink, stopwatch) : sink, options);
+      },
+    },
     audiences: lab.audiences,
     env: { ...env, mqttPort: 0 },
     auth: {
       ...auth,
       async authenticate({ headers }) {
         const header = headers instanceof Headers ? headers.get("authorization") : headers.authorization;
-        const run = lab.find(header?.replace("Bearer ", "") ?? "");
-        if (!run) throw new AppError("unauthorized");
+        const [secret = "", name = ""] = header?.replace("Bearer ", "").split(LANE_MARK) ?? [];
+        const run = lab.find(secret);
+        if (!run || !isLaneName(name)) throw new AppError("unauthorized");
         const { via, expiresAt } = run.owner;
-        return { kind: "user", userId: run.id, role: "member", via, expiresAt };
+        // To the hub each lane is a session of the run: it can be let go of by itself.
+        const principal = { kind: "user", userId: run.id, role: "member", via, sessionId: name, expiresAt } as const;
+        stopwatches.set(principal, laneOf(run, name).stopwatch);
+        return principal;
       },
     },
     inbox: {
@@ -129,3 +155,9 @@ function labRuntime(runtime: Runtime): Runtime {
     },
   };
 }
+
+const timed = (sink: Sink, { around }: Stopwatch): Sink => ({
+  ...sink,
+  write: (frame) => around(() => sink.write(frame)),
+  close: (reason) => around(() => sink.close(reason)),
+});

@@ -60,6 +60,7 @@ export function lab({ lab }: Runtime, guard: Guard) {
             "Cut all lanes off": { fault: "cut" },
             "Refuse WebSocket for ten seconds": { fault: "refuse", lanes: ["websocket"], seconds: 10 },
             "A slow and uneven network": { fault: "delay", delayMs: 200, jitterMs: 100, seconds: 15 },
+            "A proxy that buffers, before the streams": { fault: "buffer", lanes: ["sse", "iframe"], bufferKiB: 16 },
           }),
         },
         responses: {

@@ -22,10 +22,12 @@ const stream =
       on.ready();
       scan(Buffer.from(bytes.subarray(at + readyMark.length)));
     });
-    const { login, after } = connection;
+    const { login, after, under = "" } = connection;
     const query = after === undefined ? "" : `?after=${after}`;
     const bearer = login ? `Authorization: Bearer ${login.token}\r\n` : "";
-    socket.write(`GET ${path}${query} HTTP/1.1\r\nHost: 127.0.0.1:${connection.port}\r\n${bearer}${headers}\r\n`);
+    socket.write(
+      `GET ${under}${path}${query} HTTP/1.1\r\nHost: 127.0.0.1:${connection.port}\r\n${bearer}${headers}\r\n`,
+    );
     return socket;
   };
 

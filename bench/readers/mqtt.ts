@@ -27,7 +27,10 @@ const reader =
       const type = first & 0xf0;
       if (type === CONNACK) {
         if (bytes[start + 1] !== 0) on.failed(`CONNACK ${bytes[start + 1]}`);
-        const topics = login ? ["carillon/all", `carillon/users/${login.userId}/control`] : ["carillon/all"];
+        const own = login ? [`carillon/users/${login.userId}/control`] : [];
+        // What the lab sends is for its run alone.
+        if (login && connection.under) own.push(`carillon/users/${login.userId}`);
+        const topics = ["carillon/all", ...own];
         send(
           BINARY,
           packet(

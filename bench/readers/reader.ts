@@ -11,6 +11,8 @@ export interface Connection {
   /** Left out for a peer that knows no users. */
   readonly login?: Login | undefined;
   readonly after?: string | undefined;
+  /** Path below which the server half is: a lane of the lab. */
+  readonly under?: string | undefined;
 }
 export interface Listener {
   /** What is sent from now on will arrive. */

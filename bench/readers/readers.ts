@@ -1,5 +1,5 @@
 import { bareSse, iframe, nchanSse, sse } from "./http-stream.ts";
-import { bareLongPoll, longPoll, nchanLongPoll } from "./long-poll.ts";
+import { bareLongPoll, longPoll, nchanLongPoll, shortPoll } from "./long-poll.ts";
 import { bareMqtt, mqtt } from "./mqtt.ts";
 import type { Reader } from "./reader.ts";
 import { bareSocketIo, bareWs, socketIo, websocket } from "./web-socket.ts";
@@ -11,6 +11,7 @@ export const READERS = {
   "socket-io": socketIo,
   mqtt,
   "long-poll": longPoll,
+  "short-poll": shortPoll,
   "bare ws": bareWs,
   "bare sse": bareSse,
   "bare socket-io": bareSocketIo,

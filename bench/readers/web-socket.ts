@@ -61,7 +61,7 @@ export function openWebSocket(
     socket.write(Buffer.concat([head, body]));
   };
   socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${connection.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+    `GET ${connection.under ?? ""}${path} HTTP/1.1\r\nHost: 127.0.0.1:${connection.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
       `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n` +
       (protocol ? `Sec-WebSocket-Protocol: ${protocol}\r\n` : "") +
       (connection.login ? `Authorization: Bearer ${connection.login.token}\r\n\r\n` : "\r\n"),

@@ -40,7 +40,7 @@ export interface Pair {
 }
 
 const HOST = new URL("../../dist/bench-host.js", import.meta.url);
-const CLIENT = new URL("../../dist/bench-client.js", import.meta.url);
+export const CLIENT = new URL("../../dist/bench-client.js", import.meta.url);
 
 /** A fresh server and a fresh client, gone when `use` is through. */
 export async function withPair<T>(server: ServerName, use: (pair: Pair) => Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 /** What is left of a run: to keep, to send on by a link that holds all of it, and to choose by. */
 import type { NewRun } from "#core/lab-protocol.ts";
-import { LANES, type LaneName } from "#core/lab-words.ts";
+import { LANES, type LaneName, RUN_FRAGMENT } from "#core/lab-words.ts";
 import type { TransportName } from "#core/vocabulary.ts";
 import type { LabSession, LaneResult } from "./run.ts";
 
@@ -14,6 +14,7 @@ export const REPORTED = [
   "down",
   "up",
   "bytesPerEvent",
+  "cpuMs",
   "requests",
   "connections",
   "reconnects",
@@ -59,7 +60,6 @@ export function toCsv({ lanes }: Report): string {
   return [["lane", ...REPORTED], ...rows].map((row) => `${row.join(",")}\r\n`).join("");
 }
 
-const FRAGMENT = "#run=";
 /** A report has about 2,000 characters. */
 const MAX_FRAGMENT = 16_384;
 
@@ -67,14 +67,14 @@ const MAX_FRAGMENT = 16_384;
 export const toFragment = ({ at, wants, published, clockError, lanes }: Report): string => {
   const { rate, size, burst, seconds } = wants;
   const rows = lanes.map((lane) => [lane.lane, ...REPORTED.map((name) => lane[name])]);
-  return FRAGMENT + btoa(JSON.stringify([at, [rate, size, burst, seconds], published, clockError, rows]));
+  return RUN_FRAGMENT + btoa(JSON.stringify([at, [rate, size, burst, seconds], published, clockError, rows]));
 };
 
 /** Null: there is none, or it is not one of ours. */
 export function fromFragment(fragment: string): Report | null {
-  if (!fragment.startsWith(FRAGMENT) || fragment.length > MAX_FRAGMENT) return null;
+  if (!fragment.startsWith(RUN_FRAGMENT) || fragment.length > MAX_FRAGMENT) return null;
   try {
-    const [at, wants, published, clockError, rows] = JSON.parse(atob(fragment.slice(FRAGMENT.length)));
+    const [at, wants, published, clockError, rows] = JSON.parse(atob(fragment.slice(RUN_FRAGMENT.length)));
     const [rate, size, burst, seconds] = (wants as unknown[]).map(numeric);
     const lanes = (rows as unknown[][]).map(([lane, ...values]) => {
       if (!LANES.some((name) => name === lane) || values.length !== REPORTED.length) throw new Error("not a lane");

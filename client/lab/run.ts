@@ -4,6 +4,7 @@ import { type FaultName, LANES, type LaneName } from "#core/lab-words.ts";
 import type { TransportName } from "#core/vocabulary.ts";
 import { createListeners } from "../listeners.ts";
 import { type ClockEstimate, createClock, ownClock } from "./clock.ts";
+import { distributionOf } from "./distribution.ts";
 import { createLane, type Lane, type LaneNews } from "./lane.ts";
 import { percentiles } from "./ledger.ts";
 
@@ -21,6 +22,8 @@ export interface LaneResult {
   down: number;
   requests: number;
   bytesPerEvent: number | null;
+  /** Milliseconds that the lane's half on the server has had the event loop. */
+  cpuMs: number;
   connections: number;
   reconnects: number;
   firstEventMs: number | null;
@@ -28,6 +31,8 @@ export interface LaneResult {
   repeated: number;
   absorbed: number;
   fault: FaultName | null;
+  /** Events by how late they were, as {@link distributionOf} counts them. */
+  distribution: readonly number[];
 }
 
 /** `at`: ms since the run began. */
@@ -78,7 +83,7 @@ const PATIENCE_MS = 20_000;
 /** What "a second" is taken from while it runs. */
 const WINDOW_MS = 4_000;
 
-const NOTHING: LaneFigures = { up: 0, down: 0, requests: 0, connections: 0, fault: null };
+const NOTHING: LaneFigures = { up: 0, down: 0, requests: 0, connections: 0, cpuMs: 0, fault: null };
 
 export function openRun(run: LabRun, wants: NewRun): LabSession {
   const total = Math.max(1, Math.round(wants.rate * wants.seconds));
@@ -177,7 +182,8 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
     const { name, ledger, connection, reconnects, firstEventMs } = lane;
     const { transport, state, switchingTo } = connection.getSnapshot();
     const counted = figures?.lanes[name] ?? NOTHING;
-    const ranks = percentiles(ledger.latencies(), [50, 95, 99]);
+    const latencies = ledger.latencies();
+    const ranks = percentiles(latencies, [50, 95, 99]);
     const { received, lost, repeated, absorbed } = ledger;
     return {
       lane: name,
@@ -196,6 +202,7 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
       lost: phase === "done" ? published() - received : lost,
       repeated,
       absorbed,
+      distribution: distributionOf(latencies),
     };
   }
 

@@ -14,6 +14,8 @@ const FLASH_MS = 450;
 /** On its way for so long, an event is late. */
 const LATE_MS = 2_000;
 const SLOWEST_MS = 30_000;
+/** Left of the strip's time axis, for what its lines stand for. */
+const AXIS = 30;
 
 function begin(canvas: HTMLCanvasElement) {
   const ratio = window.devicePixelRatio || 1;
@@ -67,7 +69,7 @@ export function drawStrip(canvas: HTMLCanvasElement, session: LabSession, { name
   const { journal, elapsedMs } = session.getSnapshot();
   const now = isRunning(session) ? session.serverNow() : session.beganAt + elapsedMs;
   const span = spanOf(session);
-  const xOf = (at: number): number => width * (1 - (now - at) / span);
+  const xOf = (at: number): number => width - (width - AXIS) * ((now - at) / span);
   const yOf = (ms: number): number =>
     height - 3 - ((height - 6) * Math.log10(Math.min(SLOWEST_MS, Math.max(1, ms)))) / Math.log10(SLOWEST_MS);
 
@@ -77,17 +79,17 @@ export function drawStrip(canvas: HTMLCanvasElement, session: LabSession, { name
     [1_000, "1s"],
   ] as const) {
     context.fillStyle = colour("line");
-    context.fillRect(0, yOf(ms), width, 1);
+    context.fillRect(AXIS, yOf(ms), width - AXIS, 1);
     context.fillStyle = colour("ink-muted");
-    context.fillText(label, 2, yOf(ms) - 1);
+    context.fillText(label, 4, yOf(ms) + 3);
   }
   for (const entry of journal) {
     if (entry.lane !== name) continue;
     const x = xOf(session.beganAt + entry.at);
-    if (x < 0) continue;
+    if (x < AXIS) continue;
     if (entry.kind === "handed-over") {
       // From the opening of the new one to the closing of the old: both were there.
-      const since = xOf(session.beganAt + entry.at - entry.ms);
+      const since = Math.max(AXIS, xOf(session.beganAt + entry.at - entry.ms));
       context.fillStyle = colour("accent-soft");
       context.fillRect(since, 0, Math.max(2, x - since), height);
       context.fillStyle = colour("accent");
@@ -105,6 +107,7 @@ export function drawStrip(canvas: HTMLCanvasElement, session: LabSession, { name
     const sent = session.sentAt[n] ?? 0;
     if (sent === 0 || came === 0) continue;
     if (sent < now - span) break;
+    if (xOf(came) < AXIS) continue;
     drawn += 1;
     context.fillRect(xOf(came) - 1, yOf(came - sent) - 1, 2, 2);
   }

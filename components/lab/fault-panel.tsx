@@ -8,10 +8,16 @@ import { Button } from "#components/ui/button.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
+import type { NewFault } from "#core/lab-protocol.ts";
 import { FAULTS, type FaultName, LANES, type LaneName } from "#core/lab-words.ts";
 
 const SECONDS = [2, 5, 10, 30] as const;
-const DELAY = { delayMs: 200, jitterMs: 100 };
+/** How much of each, as its hint says it. */
+const AMOUNTS: Partial<Record<FaultName, Partial<NewFault>>> = {
+  delay: { delayMs: 200, jitterMs: 100 },
+  throttle: { bytesPerSecond: 2_000 },
+  buffer: { bufferKiB: 16 },
+};
 
 /** Breaks the lanes' connections on the server; nobody else's. */
 export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: boolean }) {
@@ -27,7 +33,7 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
         fault,
         lanes,
         seconds,
-        ...(fault === "delay" && DELAY),
+        ...AMOUNTS[fault],
       });
       session.note(fault, lanes, seconds);
     } catch (error) {
@@ -63,11 +69,13 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
             </Select>
           )}
         </Field>
-        {FAULTS.map((fault) => (
-          <Button key={fault} title={t(`faultHints.${fault}`)} onClick={() => void inject(fault)} className="h-9">
-            {t(`faults.${fault}`)}
-          </Button>
-        ))}
+        <div className="flex flex-wrap gap-2">
+          {FAULTS.map((fault) => (
+            <Button key={fault} title={t(`faultHints.${fault}`)} onClick={() => void inject(fault)} className="h-9">
+              {t(`faults.${fault}`)}
+            </Button>
+          ))}
+        </div>
       </div>
     </fieldset>
   );

@@ -16,7 +16,9 @@ export function Journal({ entries }: { entries: readonly JournalEntry[] }) {
   const textOf = (entry: JournalEntry): string => {
     switch (entry.kind) {
       case "fault":
-        return t("journal.fault", { fault: t(`faults.${entry.fault}`), seconds: entry.seconds });
+        return entry.fault === "cut"
+          ? t("journal.faultAtOnce", { fault: t("faults.cut") })
+          : t("journal.fault", { fault: t(`faults.${entry.fault}`), seconds: entry.seconds });
       case "lost":
         return t("journal.lost", { why: why(entry.why) });
       case "waiting":
@@ -55,7 +57,7 @@ export function Journal({ entries }: { entries: readonly JournalEntry[] }) {
                 {format.number(entry.at / 1_000, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s
               </span>
               <span className="w-24 font-medium">{entry.lane === "hop" ? t("hop") : nameOf(entry.lane)}</span>
-              <span className="min-w-0 flex-1 text-ink-soft">{textOf(entry)}</span>
+              <span className="min-w-0 text-ink-soft max-sm:basis-full max-sm:pl-17 sm:flex-1">{textOf(entry)}</span>
             </li>
           ))}
       </ol>

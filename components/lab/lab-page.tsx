@@ -9,6 +9,7 @@ import { Link } from "#components/link.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { ErrorDetail } from "#core/errors.ts";
 import type { LabRun, NewRun, RunLimits } from "#core/lab-protocol.ts";
+import { Distribution } from "./distribution.tsx";
 import { FaultPanel } from "./fault-panel.tsx";
 import { Journal } from "./journal.tsx";
 import { LaneRows } from "./lane-rows.tsx";
@@ -109,6 +110,7 @@ function Results({ session, limits, shared }: ResultsProps) {
       <LaneRows session={session} snapshot={snapshot} />
       {limits.faults && <FaultPanel session={session} isOpen={phase === "running"} />}
       {isOver && <ReportPanel report={reportOf(session)} />}
+      <Distribution results={results} />
       <ResultsTable title={t("figuresTitle")} results={results} against={shared?.lanes ?? null} />
       {journal.length > 0 && <Journal entries={journal} />}
       <p className="text-ink-muted text-xs">{t("footnote")}</p>

@@ -36,7 +36,7 @@ export function LaneRows({ session, snapshot }: { session: LabSession; snapshot:
           <span>{t("server")}</span>
           <span>{t("here")}</span>
         </span>
-        <span className="flex justify-between">
+        <span className="flex justify-between gap-2 pl-7.5">
           <span>{t("secondsAgo", { seconds: Math.round(spanOf(session) / 1_000) })}</span>
           <span>{t("latencyAxis")}</span>
           <span>{t(snapshot.phase === "running" ? "now" : "finish")}</span>

@@ -8,7 +8,7 @@ import { cn } from "#components/ui/cn.ts";
 
 type Order = { by: Reported | "lane"; isDown: boolean };
 
-const FRACTIONS: Partial<Record<Reported, number>> = { p50: 1, p95: 1, p99: 1, perSecond: 1 };
+const FRACTIONS: Partial<Record<Reported, number>> = { p50: 1, p95: 1, p99: 1, perSecond: 1, cpuMs: 1 };
 /** Where anything but none is bad news. */
 const BAD: readonly Reported[] = ["lost", "repeated"];
 
@@ -47,7 +47,7 @@ export function ResultsTable({
           type="button"
           title={title}
           onClick={() => setOrder({ by: column, isDown: isChosen && !order.isDown })}
-          className="inline-flex items-center gap-1 whitespace-nowrap rounded-md px-2 py-1 hover:bg-hover hover:text-ink"
+          className="inline-flex items-center gap-1 whitespace-nowrap rounded-md px-1.5 py-1 hover:bg-hover hover:text-ink"
         >
           {label}
           {isChosen && <Arrow aria-hidden className="size-3" />}
@@ -83,7 +83,7 @@ export function ResultsTable({
                       data-figure={figure}
                       data-value={value ?? ""}
                       className={cn(
-                        "px-2 py-1.5 text-right last:pr-4",
+                        "px-1.5 py-1.5 text-right last:pr-4",
                         BAD.includes(figure) && value !== 0 && "font-semibold text-danger",
                       )}
                     >

@@ -7,6 +7,7 @@ import { api, failureOf } from "#components/api.ts";
 import { Avatar } from "#components/ui/avatar.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { FieldError } from "#components/ui/field.tsx";
+import { afterSignIn } from "./destination.ts";
 
 export type DemoPerson = { id: string; name: string; role: string; image: string | null; title: string | null };
 
@@ -21,7 +22,7 @@ export function DemoPeople({ people }: { people: readonly DemoPerson[] }) {
     try {
       await api("POST", "/api/session/demo", { userId });
       // A full load: what was rendered for nobody must not linger in the router's cache.
-      window.location.assign("/inbox");
+      window.location.assign(afterSignIn());
     } catch (cause) {
       setEntering(null);
       const { code } = failureOf(cause);

@@ -6,6 +6,7 @@ import { api, failureOf } from "#components/api.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { afterSignIn } from "./destination.ts";
 
 type Faults = { email?: string; password?: string; form?: string };
 
@@ -32,7 +33,7 @@ export function SignInForm() {
     setBusy(true);
     try {
       await api("POST", "/api/session", { email, password });
-      window.location.assign("/inbox");
+      window.location.assign(afterSignIn());
     } catch (cause) {
       const { code, details } = failureOf(cause);
       setBusy(false);
