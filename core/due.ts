@@ -32,7 +32,8 @@ export async function sendDue(db: Db, log: Log): Promise<number> {
     take: A_ROUND,
     select: { id: true },
   });
-  const sent = await Promise.all(due.map(({ id }) => log.commit((batch) => sendOne(batch, id))));
+  // Each alone: the next wave, a recall or an edit has to find the entries of this one.
+  const sent = await Promise.all(due.map(({ id }) => log.commit((batch) => sendOne(batch, id), { isAlone: true })));
   return sent.filter(Boolean).length;
 }
 

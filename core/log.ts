@@ -52,8 +52,11 @@ export interface Log {
   readonly tail: number;
   /** Entries in memory. */
   readonly ringSize: number;
-  /** Resolves once the act's transaction is durable. */
-  commit<T>(act: Act<T>): Promise<T>;
+  /**
+   * Resolves once the act's transaction is durable. Entries are written at its end: an act whose entries the acts after
+   * it have to find, or one that has to find those of the acts before it, is `isAlone` in it.
+   */
+  commit<T>(act: Act<T>, options?: { isAlone: boolean }): Promise<T>;
   /** The same for what asks nothing of the database: a group of such needs no round trips, and is written at once. */
   add<T>(addition: Addition<T>): Promise<T>;
   /** Calls back with each run of entries, in seq order, right after they are durable. */
@@ -75,6 +78,7 @@ export interface Log {
 interface Pending {
   run(batch: Batch): unknown;
   isAddition: boolean;
+  isAlone: boolean;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -151,7 +155,7 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
     if (seq > head && !committing) committing = catchUp(db).finally(next);
   });
 
-  function enqueue<T>(one: Pick<Pending, "run" | "isAddition">): Promise<T> {
+  function enqueue<T>(one: Pick<Pending, "run" | "isAddition" | "isAlone">): Promise<T> {
     if (closed) return Promise.reject(new AppError("shutting_down"));
     return new Promise<T>((resolve, reject) => {
       queue.push({ ...one, resolve: resolve as (value: unknown) => void, reject });
@@ -164,8 +168,13 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
     committing = queue.length > 0 ? commitGroup().finally(next) : null;
   }
 
+  function nextGroup(): Pending[] {
+    const alone = queue.findIndex(({ isAlone }) => isAlone);
+    return queue.splice(0, alone === 0 ? 1 : Math.min(alone === -1 ? groupSize : alone, groupSize));
+  }
+
   async function commitGroup(): Promise<void> {
-    const group = queue.splice(0, groupSize);
+    const group = nextGroup();
     try {
       await write(group);
     } catch (error) {
@@ -249,8 +258,8 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
     get ringSize() {
       return ring.length;
     },
-    commit: (act) => enqueue({ run: act, isAddition: false }),
-    add: (addition) => enqueue({ run: addition, isAddition: true }),
+    commit: (act, { isAlone } = { isAlone: false }) => enqueue({ run: act, isAddition: false, isAlone }),
+    add: (addition) => enqueue({ run: addition, isAddition: true, isAlone: false }),
     onEntries(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -40,7 +40,7 @@ export async function recallCollapsed(
     ? { broadcast: { audience: meant.audience, except: meant.except } }
     : { groups, people, OR: [{ broadcast: null }, { broadcast: { audience: null } }] };
   const older = await batch.tx.notification.findMany({
-    where: { collapseKey, senderId, status: "sent", ...sameAudience },
+    where: { collapseKey, senderId, status: { in: ["sent", "sending"] }, ...sameAudience },
     select: { id: true },
   });
   for (const { id } of older) await recall(batch, id);
