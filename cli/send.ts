@@ -47,6 +47,8 @@ export const send: Command = {
     "idempotency-key": { type: "string" },
   },
   async run(values, positionals) {
+    if (["body-file", "translations"].every((name) => text(values, name) === "-"))
+      throw new UsageError("The standard input is either the body or the translations.");
     if (positionals.length > 0) throw new UsageError(`${positionals[0]} belongs to no option.`);
     const notification = {
       audience: audienceOf(values),

@@ -164,6 +164,12 @@ export const draftContent = z.strictObject({
     )
     .default({})
     .describe('In place of the text for everyone; "" is as there.'),
+  variables: z.boolean().default(true).describe("Whether what stands between braces is filled in."),
+  data: z
+    .record(z.string(), z.unknown())
+    .nullable()
+    .default(null)
+    .describe("Of the one that this was begun from: variables may name it."),
   category: z.string().max(64).default("general"),
   priority: z.enum(PRIORITIES).default("normal"),
   href: z.string().max(4_096).default(""),

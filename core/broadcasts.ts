@@ -197,7 +197,9 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
         : log.commit((batch) => enterBroadcast(batch, prepared, sender));
     }
     const id = { scope: sender.id, key: idempotencyKey };
-    const digest = createHash("sha256").update(JSON.stringify(input)).digest("hex");
+    const digest = createHash("sha256")
+      .update(JSON.stringify(digested(input)))
+      .digest("hex");
     // Looked at before the rest: a repeated request is answered even if its audience or time would not pass now.
     const earlier = await repeated(db, id, digest);
     if (earlier) return earlier;
@@ -214,11 +216,14 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
     });
   }
 
+  /** It is committed by now: what fails here is tried, and told, at the clock's next tick. */
+  const sendNow = () => sendDue(db, log).catch(() => 0);
+
   return {
     async publish(input, sender, idempotencyKey) {
       const published = await publish(input, sender, idempotencyKey);
       // What goes by waves now does not wait for the clock's next tick.
-      if (published.seq === null && input.scheduledAt === undefined && input.cron === undefined) await sendDue(db, log);
+      if (published.seq === null && input.scheduledAt === undefined && input.cron === undefined) await sendNow();
       return published;
     },
     async publishMany(inputs, sender) {
@@ -279,11 +284,18 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
     },
     async rollOut(id, change, by) {
       await log.commit((batch) => changeRollout(batch, id, change, by));
-      await sendDue(db, log);
+      await sendNow();
     },
     sendDue: () => sendDue(db, log),
   };
 }
+
+/** Fields that came later count only where they are used: keys from before stay good. */
+const digested = ({ translations, variables, ...input }: NewNotification) => ({
+  ...input,
+  ...(translations && { translations }),
+  ...(variables && { variables }),
+});
 
 /** Sent at once by a program: only added to the log. */
 const isPlain = ({ input, timing }: Prepared, { by }: Sender): boolean =>

@@ -145,21 +145,31 @@ export function makeEntry(source: EntrySource): Entry {
     change,
     news,
     recounts,
-    json:
-      type === "node.notice"
-        ? (source.payload ?? "{}")
-        : JSON.stringify({
-            seq,
-            prev: source.prev,
-            audience,
-            type,
-            at: at.toISOString(),
-            ...(change ??
-              news ?? { item: type === "item.recalled" ? { id: content?.id } : content && toItem(content) }),
-            ...(type === "item.updated" && recounts && { recount: true }),
-          }),
+    json: type === "node.notice" ? (source.payload ?? "{}") : wireForm(source, type, change ?? news),
     encodings: new Map(),
   };
+}
+
+/**
+ * As JSON. The item's part is made once for all entries of a content, and joined on, which copies nothing: to thousands
+ * by name it is there once.
+ */
+function wireForm(
+  { seq, prev, audience, at, content, payload }: EntrySource,
+  type: EntryType,
+  said: object | null,
+): string {
+  const envelope = JSON.stringify({ seq, prev, audience, type, at: at.toISOString(), ...said }).slice(0, -1);
+  if (said) return `${envelope}}`;
+  const item = type === "item.recalled" ? JSON.stringify({ id: content?.id }) : content && itemJson(content);
+  return `${envelope},"item":${item}${type === "item.updated" && payload !== null ? ',"recount":true' : ""}}`;
+}
+
+const itemJsons = new WeakMap<Content, string>();
+function itemJson(content: Content): string {
+  const json = itemJsons.get(content) ?? JSON.stringify(toItem(content));
+  itemJsons.set(content, json);
+  return json;
 }
 
 /** The entry of a notification that has been recalled since: without its content. */

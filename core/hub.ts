@@ -114,7 +114,7 @@ export type HubStats = ReadonlyMap<TransportName, TransportStanding>;
 export interface HubOptions {
   counts: (userId: string) => Promise<InboxCounts>;
   following: Pick<Following, "among" | "handed">;
-  readers: Pick<Readers, "entries">;
+  readers: Pick<Readers, "entries" | "entriesNow">;
   logger: Logger;
   heartbeatMs?: number;
   /** A sink that stays full for so long is closed with `slow`. */
@@ -247,7 +247,11 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
     let written = 0;
     for (const subscriber of dirty) {
       dirty.delete(subscriber);
-      deliver(subscriber);
+      try {
+        deliver(subscriber);
+      } catch (error) {
+        giveUp(subscriber, error);
+      }
       written += 1;
       if (written % socketsATurn === 0) await turn();
     }
@@ -258,8 +262,9 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
     const { pending } = subscriber;
     if (!pending || subscriber.state !== "live") return;
     const frame = pending.isWorded ? frameFor(subscriber, pathTo(pending)) : sharedFrame(pending);
-    // Its reader is not known yet: on the way through the log that can be waited for.
     if (!frame) {
+      // It has all that is for it and came before these: no need to look for more further back.
+      subscriber.seq = Math.max(subscriber.seq, firstOf(pending).seq - 1);
       fallBehind(subscriber);
       return;
     }
@@ -274,9 +279,11 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
     return pending.frame;
   }
 
+  /** null: on the way through the log its reader can be waited for, and it goes in pages. */
   function frameFor({ principal }: Subscriber, entries: readonly Entry[]): EventsFrame | null {
-    const own = readers.entries(principal, entries);
-    return own instanceof Promise ? null : framed(own);
+    if (entries.length > 1 && charsOf(entries) > PAGE_CHARS) return null;
+    const own = readers.entriesNow(principal, entries);
+    return own && framed(own);
   }
 
   const framed = (entries: readonly Entry[]): EventsFrame => eventsFrame(entries, following.among(entries));
@@ -305,8 +312,8 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
     try {
       while (subscriber.state === "behind" && subscriber.fullSince === null) {
         const page = nextInMemory(subscriber) ?? (await nextStored(subscriber));
-        const own = readers.entries(subscriber.principal, page.entries);
-        const entries = own instanceof Promise ? await own : own;
+        const { principal } = subscriber;
+        const entries = readers.entriesNow(principal, page.entries) ?? (await readers.entries(principal, page.entries));
         if (isClosed(subscriber)) return;
         // The log was trimmed past it: what was read may lack entries. It returns, and is told `reset`.
         if (subscriber.seq < log.tail) return end(subscriber, "slow");
@@ -613,6 +620,12 @@ function fitting({ entries, through }: Page): Page {
   if (over === -1) return { entries, through };
   const kept = entries.slice(0, Math.max(over, 1));
   return { entries: kept, through: kept.at(-1)?.seq ?? through };
+}
+
+function firstOf(node: Pending): Entry {
+  let at = node;
+  while (at.parent) at = at.parent;
+  return at.entry;
 }
 
 function pathTo(node: Pending): Entry[] {

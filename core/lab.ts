@@ -141,7 +141,7 @@ export function createLab(
     counts,
     // Nothing here is a broadcast.
     following: { among: () => null, handed: () => undefined },
-    readers: { entries: (_, entries) => entries },
+    readers: { entriesNow: (_, entries) => entries, entries: async (_, entries) => entries },
     logger,
     heartbeatMs,
     maxConnections: MAX_RUNS * CONNECTIONS_A_RUN,

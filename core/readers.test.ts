@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserPrincipal } from "./auth.ts";
 import type { Frame } from "./frame.ts";
-import type { SubscribeOptions } from "./hub.ts";
+import { createHub, type SubscribeOptions } from "./hub.ts";
 import { inboxQuery } from "./protocol.ts";
+import { createReaders } from "./readers.ts";
 import { startCore, type TestCore } from "./testing.ts";
 
 let core: TestCore;
@@ -134,6 +135,9 @@ describe("what each reader is told", () => {
     const { id } = await core.publish("all", "one", { translations: { "zh-CN": { title: "一" } } });
     await revisions.edit(id, { title: "two", translations: { "zh-CN": { title: "二" } } }, by);
     await revisions.edit(id, { translations: null }, by);
+    const labelled = { actions: [{ label: "a", href: "/a" }], translations: { en: { labels: ["b"] } } };
+    const { id: other } = await core.publish(["users/ben"], "x", labelled);
+    expect(await revisions.edit(other, { actions: [] }, by)).toBe(2);
     await expect.poll(cho.titles).toEqual(["一", "二", "two"]);
     expect((await revisions.list(id, { limit: 10 })).map(({ translations }) => translations)).toEqual([
       null,
@@ -150,13 +154,78 @@ describe("what each reader is told", () => {
     expect(JSON.stringify(back.items())).not.toMatch(/一|二|two/);
   });
 
+  it("is not taken for nobody after they were removed and made anew", async () => {
+    const { users, inbox } = core.runtime;
+    await core.publish("all", "before {{user.name|friend}}", { variables: true });
+    await Promise.allSettled([inbox.page({ userId: "cho" }, inboxQuery.parse({})), users.remove("cho")]);
+    await users.put("cho", { name: "Cho again", email: "cho@example.com" });
+    const cho = listen(principal("cho"));
+    await core.publish("all", "{{user.name|friend}}", { variables: true });
+    await expect.poll(cho.titles).toEqual(["Cho again"]);
+  });
+
+  it("looks no further back in the log than what it says differently", async () => {
+    const { log, audiences, inbox, following, reads, logger } = core.runtime;
+    let stored = 0;
+    const counting = Object.create(log, {
+      stored: {
+        value: (...range: Parameters<typeof log.stored>) => {
+          stored += 1;
+          return log.stored(...range);
+        },
+      },
+    }) as typeof log;
+    const readers = createReaders(reads, log);
+    const hub = createHub(counting, audiences, { counts: inbox.counts, following, readers, logger });
+    const titles: string[] = [];
+    const write = (frame: Frame) => {
+      if (frame.kind === "events") titles.push(...frame.entries.map(({ content }) => content?.title ?? ""));
+      return true;
+    };
+    hub.subscribe(principal("ann"), { transport: "sse", write, close: () => undefined });
+    await expect.poll(() => hub.connections({}, 9).map(({ state }) => state)).toEqual(["live"]);
+    for (let n = 0; n < 40; n += 1) await core.publish(["users/ben"], `${n}`);
+    await core.publish("all", "{{user.name}}", { variables: true });
+    await expect.poll(() => titles).toEqual(["Ann"]);
+    expect(stored).toBe(0);
+    await hub.drain();
+  });
+
+  it("ends the connection of one whose words cannot be made, and no other's", async () => {
+    const { log, audiences, inbox, following, reads, logger } = core.runtime;
+    const own = createReaders(reads, log);
+    const readers: typeof own = {
+      ...own,
+      entriesNow(asking, entries) {
+        if (asking.userId === "ben" && entries.some(({ content }) => content?.variables)) throw new Error("no words");
+        return own.entriesNow(asking, entries);
+      },
+    };
+    const hub = createHub(log, audiences, { counts: inbox.counts, following, readers, logger });
+    const closed: string[] = [];
+    const titles: string[] = [];
+    for (const id of ["ben", "ann"]) {
+      const write = (frame: Frame) => {
+        if (frame.kind === "events") titles.push(`${id} ${frame.entries[0]?.content?.title}`);
+        return true;
+      };
+      hub.subscribe(principal(id), { transport: "sse", write, close: (why) => void closed.push(`${id} ${why}`) });
+    }
+    await expect.poll(() => hub.connections({}, 9).map(({ state }) => state)).toEqual(["live", "live"]);
+    await core.publish("all", "{{user.name}}", { variables: true });
+    await core.publish("all", "after");
+    await expect.poll(() => titles).toEqual(["ann Ann", "ann after"]);
+    expect(closed).toEqual(["ben shutdown"]);
+    await hub.drain();
+  });
+
   it("is found by what is said in either language", async () => {
     const { inbox } = core.runtime;
     await core.publish("all", "Maintenance", { translations: { "zh-CN": { title: "今晚维护", body: "“十点”开始" } } });
     const found = async (q: string) => (await inbox.page({ userId: "cho" }, inboxQuery.parse({ q }))).items.length;
     expect(
-      await Promise.all([found("维护"), found("“十点”"), found("maint"), found("title"), found("labels")]),
-    ).toEqual([1, 1, 1, 0, 0]);
+      await Promise.all([found("维护"), found("“十点”"), found("maint"), found("title"), found("zh"), found("[")]),
+    ).toEqual([1, 1, 1, 0, 0, 0]);
   });
 
   it("refuses what would stay unfilled, and labels of no action, by field", async () => {

@@ -1,7 +1,7 @@
 /** Who reads: their name, language and data, for what is said to each in their own words (core/wording.ts). */
 import { noticeOf } from "./audiences.ts";
 import { Prisma } from "./db.ts";
-import { type Content, type Entry, toItem } from "./entry.ts";
+import { type Content, type Entry, type NodeNotice, toItem } from "./entry.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { Log } from "./log.ts";
 import type { Action, PreferencesChange } from "./protocol.ts";
@@ -18,8 +18,10 @@ export interface Asking {
 }
 
 export interface Readers {
-  /** The entries as this reader gets them: at once, unless they are not known yet. */
-  entries(asking: Asking, entries: readonly Entry[]): readonly Entry[] | Promise<readonly Entry[]>;
+  /** The entries as this reader gets them; null: the reader has to be read first. */
+  entriesNow(asking: Asking, entries: readonly Entry[]): readonly Entry[] | null;
+  /** The same, whatever it takes. */
+  entries(asking: Asking, entries: readonly Entry[]): Promise<readonly Entry[]>;
   contents(asking: Asking, contents: readonly Content[]): Promise<readonly Content[]>;
 }
 
@@ -30,11 +32,11 @@ interface Reader extends Addressee {
   given: Locale | null;
 }
 
-/** Readers kept in memory; the one asked for longest ago goes first. */
+/** Readers kept in memory; the one read longest ago goes first. */
 const KEPT = 50_000;
 /** Read in one query. */
 const A_QUERY = 1_000;
-/** Somebody who was removed meanwhile: their connections end, and nobody reads it. */
+/** Somebody who was removed meanwhile: their connections end. */
 const NOBODY: Reader = { name: "", data: null, chosen: null, given: null };
 
 const { sql, join } = Prisma;
@@ -52,8 +54,8 @@ export function createReaders(reads: Reads, log: Log): Readers {
 
   log.onEntries((entries) => {
     for (const entry of entries) {
-      const userId = entry.news ? entry.audience.slice("users/".length) : noticeOf(entry)?.userId;
-      if (userId === undefined) continue;
+      const userId = entry.news ? entry.audience.slice("users/".length) : changedBy(noticeOf(entry));
+      if (userId === null) continue;
       changes += 1;
       known.delete(userId);
     }
@@ -86,10 +88,10 @@ export function createReaders(reads: Reads, log: Log): Readers {
     const before = changes;
     const found = await read(part.map(([id]) => id));
     for (const [id, list] of part) {
-      const reader = found.get(id) ?? NOBODY;
+      const reader = found.get(id);
       // Something was changed while the rows were on their way: they may be out of date.
-      if (before === changes) known.set(id, reader);
-      for (const { resolve } of list) resolve(reader);
+      if (reader && before === changes) known.set(id, reader);
+      for (const { resolve } of list) resolve(reader ?? NOBODY);
     }
     forgetOldest(known, KEPT);
   }
@@ -115,12 +117,19 @@ export function createReaders(reads: Reads, log: Log): Readers {
     return variant;
   }
 
+  function entriesNow(asking: Asking, entries: readonly Entry[]): readonly Entry[] | null {
+    if (!entries.some(isWordedEntry)) return entries;
+    const reader = known.get(asking.userId);
+    return reader ? entries.map((entry) => entryFor(entry, reader, asking)) : null;
+  }
+
   return {
-    entries(asking, entries) {
-      if (!entries.some(isWordedEntry)) return entries;
-      const reader = known.get(asking.userId);
-      const worded = (one: Reader) => entries.map((entry) => entryFor(entry, one, asking));
-      return reader ? worded(reader) : readerOf(asking.userId).then(worded);
+    entriesNow,
+    async entries(asking, entries) {
+      const now = entriesNow(asking, entries);
+      if (now) return now;
+      const reader = await readerOf(asking.userId);
+      return entries.map((entry) => entryFor(entry, reader, asking));
     },
     async contents(asking, contents) {
       if (!contents.some(isWorded)) return contents;
@@ -130,6 +139,9 @@ export function createReaders(reads: Reads, log: Log): Readers {
     },
   };
 }
+
+const changedBy = (notice: NodeNotice | null): string | null =>
+  notice?.kind === "changed" || notice?.kind === "revoked" ? notice.userId : null;
 
 interface Waiting {
   resolve(reader: Reader): void;

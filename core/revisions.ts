@@ -7,7 +7,7 @@ import { AppError, refuse } from "./errors.ts";
 import type { Batch, Log } from "./log.ts";
 import type { NotificationChange, NotificationRevision } from "./protocol.ts";
 import { lastReadersTime } from "./timing.ts";
-import { storedTranslations, translationsOf, wordingFaults } from "./wording.ts";
+import { storedTranslations, translationsOf, withLabels, wordingFaults } from "./wording.ts";
 
 export interface Revisions {
   /**
@@ -48,6 +48,9 @@ export function createRevisions(db: Db, log: Log, categories: Categories): Revis
           next.priority = (await categories.priorityIn(next.category, next.priority)) ?? next.priority;
         }
         if (next.expiresAt !== null) next.expiresAt = new Date(next.expiresAt).toISOString();
+        // Labels of buttons that are gone go with them, unless they were given.
+        if (change.actions && !change.translations)
+          next.translations = withLabels(next.translations, (labels) => labels.slice(0, next.actions.length));
         refuse(wordingFaults(next));
         if (isSame(next, said)) return row.revision;
         const due = broadcast?.wall && status !== "sent" ? lastReadersTime(broadcast.wall) : (scheduledAt ?? batch.at);

@@ -25,35 +25,55 @@ export interface Addressee {
   data: Record<string, unknown> | null;
 }
 
-/** As it stands in the database: `[[locale, title, body, labels], …]`, "" where there is nothing. */
-type Stored = [locale: Locale, title: string, body: string, labels: string[]][];
+/** In the database each has a mark of its own; a search looks into the column, and must find words alone. */
+const MARKS: Record<Locale, string> = { en: "\u0011", "zh-CN": "\u0012" };
+/** ASCII's own separators, of texts and of languages. */
+const [UNIT, RECORD] = ["\u001f", "\u001e"];
+const clean = (text: string): string => text.replaceAll(UNIT, "").replaceAll(RECORD, "");
 
-export const storedTranslations = (translations: Translations | null): string | null => {
-  const rows: Stored = LOCALES.flatMap((locale) => {
+/** `<mark> title body label …` of each language, "" where there is nothing. */
+export function storedTranslations(translations: Translations | null): string | null {
+  const rows = LOCALES.flatMap((locale) => {
     const { title = "", body = "", labels = [] } = translations?.[locale] ?? {};
-    return title || body || labels.some(Boolean) ? [[locale, title, body, labels] as Stored[number]] : [];
+    const isSaid = [title, body, ...labels].some((text) => text.trim());
+    return isSaid ? [[MARKS[locale], ...[title, body, ...labels].map(clean)].join(UNIT)] : [];
   });
-  return rows.length > 0 ? JSON.stringify(rows) : null;
-};
+  return rows.length > 0 ? rows.join(RECORD) : null;
+}
 
 export function translationsOf(stored: string | null): Translations | null {
   if (stored === null) return null;
-  const rows = JSON.parse(stored) as Stored;
   return Object.fromEntries(
-    rows.map(([locale, title, body, labels]) => [
-      locale,
-      { ...(title && { title }), ...(body && { body }), ...(labels.some(Boolean) && { labels }) },
-    ]),
+    stored.split(RECORD).map((row) => {
+      const [mark, title, body, ...labels] = row.split(UNIT);
+      const locale = LOCALES.find((one) => MARKS[one] === mark);
+      return [locale, { ...(title && { title }), ...(body && { body }), ...(labels.some(Boolean) && { labels }) }];
+    }),
   );
 }
 
+/** With other labels in each language. */
+export const withLabels = (
+  translations: Translations | null,
+  change: (labels: readonly string[]) => string[],
+): Translations | null =>
+  translations &&
+  Object.fromEntries(
+    Object.entries(translations).map(([locale, said]) => [
+      locale,
+      said?.labels ? { ...said, labels: change(said.labels) } : said,
+    ]),
+  );
+
 export function translated({ title, body, labels }: Texts, translation: Translation | undefined): Texts {
   return {
-    title: translation?.title || title,
-    body: translation?.body || body,
-    labels: labels.map((label, index) => translation?.labels?.[index] || label),
+    title: chosen(translation?.title, title),
+    body: chosen(translation?.body, body),
+    labels: labels.map((label, index) => chosen(translation?.labels?.[index], label)),
   };
 }
+
+const chosen = (own: string | undefined, otherwise: string): string => (own?.trim() ? own : otherwise);
 
 const VARIABLE = /\{\{([^{}]*)\}\}/g;
 const NAMED = /^(user\.name|user\.data\.([\w-]{1,64})|data\.([\w-]{1,64}))$/;
@@ -79,16 +99,45 @@ export function unknownVariables(text: string, data: Record<string, unknown> | n
   });
 }
 
+/** Characters of one value, and of what comes of it all: the wire's limits, whatever is filled in. */
+const LONGEST = { value: 500, title: 200, body: 65_536, label: 60 };
+/** Variables in one text. */
+const MOST = 50;
+/** In place of a title or label of which nothing is left. */
+const NOTHING = "…";
+
+/** Code, in which nothing is a mark; where a link leads; a variable. */
+const IN_MARKDOWN =
+  /(```[\s\S]*?(?:```|$)|~~~[\s\S]*?(?:~~~|$)|`[^`\n]+`)|(\]\((?:\{\{[^{}]*\}\}|[^)\s])*|<?https?:\/\/(?:\{\{[^{}]*\}\}|[^\s<>)])*)|\{\{[^{}]*\}\}/g;
+
 /** With its variables filled in: `data` is the notification's. */
 export function filled({ title, body, labels }: Texts, to: Addressee, data: Record<string, unknown> | null): Texts {
-  const fill = (text: string, write: (value: string) => string) =>
-    text.replace(VARIABLE, (_, inner: string) => {
+  const fill = (text: string, write: (value: string, at: number) => string) =>
+    text.replace(VARIABLE, (_, inner: string, at: number) => {
       const { name, otherwise } = parse(inner);
-      return write(known(name, to, data) || otherwise);
+      return write(cut(known(name, to, data) || otherwise, LONGEST.value), at);
     });
-  const plain = (value: string) => value;
-  return { title: fill(title, plain), body: fill(body, inMarkdown), labels: labels.map((label) => fill(label, plain)) };
+  const line = (text: string, limit: number) => cut(fill(text, oneLine), limit).trim() || NOTHING;
+  const marked = body.replace(IN_MARKDOWN, (whole: string, code?: string, link?: string) => {
+    if (code !== undefined) return fill(whole, inCode);
+    if (link !== undefined) return fill(whole, (value, at) => (at <= "](".length ? asAddress(value) : encode(value)));
+    return fill(whole, inMarkdown);
+  });
+  return {
+    title: line(title, LONGEST.title),
+    body: cut(marked, LONGEST.body),
+    labels: labels.map((label) => line(label, LONGEST.label)),
+  };
 }
+
+/** Half a character is none. */
+const cut = (text: string, limit: number): string => text.slice(0, limit).replace(/\p{Surrogate}/gu, "");
+const oneLine = (value: string): string => value.replace(/\s+/g, " ");
+const inCode = (value: string): string => oneLine(value).replaceAll("`", "'");
+const percent = (mark: string): string => `%${mark.charCodeAt(0).toString(16)}`;
+const encode = (value: string): string => encodeURIComponent(value).replace(/[()]/g, percent);
+/** A whole address, as far as it can be one. What it may lead to is judged where it is shown. */
+const asAddress = (value: string): string => value.replace(/[\s()<>\\]/g, encode);
 
 function known(name: string, to: Addressee, data: Record<string, unknown> | null): string {
   const [, , theirs, own] = NAMED.exec(name) ?? [];
@@ -99,8 +148,12 @@ function known(name: string, to: Addressee, data: Record<string, unknown> | null
 const textOf = (value: unknown): string | null =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : null;
 
-/** What is filled in is text, whatever it looks like: somebody's name makes no heading, link or image. */
-const inMarkdown = (value: string): string => value.replace(/\s+/g, " ").replace(/[\\`*_[\]<>~|]/g, "\\$&");
+/** What is filled in is text, whatever it looks like: somebody's name makes nothing bold, no heading, list or image. */
+const inMarkdown = (value: string): string =>
+  oneLine(value)
+    .replace(/[\\`*_[\]<>~|&]/g, "\\$&")
+    .replace(/^(#{1,6}|[+-])(?=\s|$)/, "\\$1")
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, "$1\\$2");
 
 interface Said {
   title: string;
@@ -115,8 +168,10 @@ interface Said {
 export function wordingFaults({ title, body, actions, data, translations, variables }: Said): ErrorDetail[] {
   const faults: ErrorDetail[] = [];
   const check = (path: string, text: string | undefined) => {
-    const [unknown] = variables && text ? unknownVariables(text, data) : [];
+    if (!variables || !text) return;
+    const [unknown] = unknownVariables(text, data);
     if (unknown !== undefined) faults.push({ path, message: `there is no ${unknown}` });
+    if ([...text.matchAll(VARIABLE)].length > MOST) faults.push({ path, message: `has more than ${MOST} variables` });
   };
   check("title", title);
   check("body", body);

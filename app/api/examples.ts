@@ -148,6 +148,8 @@ export const draft: Draft = {
     priority: "normal",
     href: "",
     translations: {},
+    variables: true,
+    data: null,
     ...PLAIN,
   },
 };

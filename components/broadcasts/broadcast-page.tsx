@@ -22,7 +22,8 @@ import { TakeBack } from "./take-back.tsx";
 export type BroadcastPageProps = {
   item: InboxItem;
   status: ListedBroadcast["status"];
-  audience: readonly string[];
+  /** The first of those that it went to. */
+  audience: string;
   selection: { audience: readonly string[]; except: readonly string[] };
   reach: ReachReport;
   rollout: (Rollout & { recipients: number }) | null;
@@ -123,14 +124,12 @@ export function BroadcastPage({
               item={item}
               actions={revisions[0]?.actions ?? []}
               translations={revisions[0]?.translations ?? null}
+              variables={revisions[0]?.variables ?? false}
               onDone={() => done(t("saved"))}
               onCancel={() => setOpen(null)}
             />
           ) : (
-            <Said
-              item={{ ...item, audience: audience[0] ?? "all" }}
-              translations={revisions[0]?.translations ?? null}
-            />
+            <Said item={{ ...item, audience }} translations={revisions[0]?.translations ?? null} />
           )}
         </Section>
         <Revisions revisions={revisions} names={names} />

@@ -7,7 +7,7 @@ import { api, failureOf } from "#components/api.ts";
 import { fieldOf, isTranslatedField } from "#components/compose/draft.ts";
 import { extrasOf, typedActions } from "#components/compose/extras.ts";
 import { type Message, type MessageFaults, MessageFields } from "#components/compose/message-fields.tsx";
-import { typedTranslations, wordsOf } from "#components/compose/words.ts";
+import { hasBraces, typedTranslations, wordsOf } from "#components/compose/words.ts";
 import { toLocalInput } from "#components/inbox/snooze-times.ts";
 import { Button } from "#components/ui/button.tsx";
 import type { Action, InboxItem } from "#core/protocol.ts";
@@ -20,12 +20,13 @@ type EditFormProps = {
   /** As they were sent: readers do not get the addresses that are called. */
   actions: readonly Action[];
   translations: Translations | null;
+  variables: boolean;
   onDone(): void;
   onCancel(): void;
 };
 
 /** What was typed stays, whatever becomes of it. */
-export function EditForm({ item, actions, translations, onDone, onCancel }: EditFormProps) {
+export function EditForm({ item, actions, translations, variables, onDone, onCancel }: EditFormProps) {
   const t = useTranslations("broadcasts");
   const compose = useTranslations("compose");
   const router = useRouter();
@@ -36,6 +37,8 @@ export function EditForm({ item, actions, translations, onDone, onCancel }: Edit
     expiresAt: expiresAt === null ? "" : toLocalInput(Date.parse(expiresAt), timeZone),
     actions: typedActions(actions),
     translations: typedTranslations(translations),
+    // What was sent with braces and without variables meant them as they stand.
+    variables: variables || !hasBraces({ title, body, translations: typedTranslations(translations) }, actions),
   });
   /** What was looked at when it was typed: another's change in between is not overwritten. */
   const [revision, setRevision] = useState(item.revision);

@@ -83,6 +83,7 @@ function Changes({ before, after }: { before: NotificationRevision; after: Notif
         [`${own("actions")} · ${within}`, text(from.labels ?? null), text(to.labels ?? null)],
       ] satisfies [string, string, string][];
     }),
+    [t("words.fillIn", { braces: "{{…}}" }), own(`flag.${before.variables}`), own(`flag.${after.variables}`)],
     [t("category"), categoryName(before.category), categoryName(after.category)],
     [t("priority"), all(`inbox.priority.${before.priority}`), all(`inbox.priority.${after.priority}`)],
     [t("link"), text(before.href), text(after.href)],

@@ -18,6 +18,7 @@ export type Draft = {
   when: When;
   /** So many in a hundred at first; null: all at once. */
   rollout: number | null;
+  data: DraftContent["data"];
 } & Words &
   Extras;
 
@@ -28,6 +29,8 @@ export const emptyDraft = (category: Category | undefined): Draft => ({
   title: "",
   body: "",
   translations: {},
+  variables: true,
+  data: null,
   category: category?.slug ?? "general",
   priority: category?.critical ? "critical" : (category?.priority ?? "normal"),
   href: "",
@@ -47,6 +50,8 @@ export const contentOf = (draft: Draft): DraftContent => ({
   title: draft.title,
   body: draft.body,
   translations: draft.translations,
+  variables: draft.variables,
+  data: draft.data,
   category: draft.category,
   priority: draft.priority,
   href: draft.href,
@@ -87,6 +92,7 @@ export const requestOf = (draft: Draft, timeZone: string) => ({
   ...wordsOf(draft, draft.actions),
   category: draft.category,
   priority: draft.priority,
+  ...(draft.data && { data: draft.data }),
   ...(draft.href.trim() && { href: draft.href.trim() }),
   ...extrasOf(draft, timeZone),
   ...scheduleOf(draft.when),
@@ -95,7 +101,7 @@ export const requestOf = (draft: Draft, timeZone: string) => ({
 
 const FIELDS = ["audience", "title", "body", "category", "href", "icon", "expiresAt", "actions"] as const;
 export type FieldName = (typeof FIELDS)[number] | "when" | TranslatedField;
-const TRANSLATED = /^translations\.[\w-]+\.(?:title|body|labels)/;
+const TRANSLATED = /^translations\.[\w-]+\.(?:title|body|labels\.\d+)/;
 
 export const isTranslatedField = (field: string): field is TranslatedField => TRANSLATED.test(field);
 

@@ -9,10 +9,16 @@ import { Input, Select } from "#components/ui/input.tsx";
 import { type Extras, MAX_ACTIONS, type TypedAction } from "./extras.ts";
 
 export type ExtrasFaults = Partial<Record<keyof Extras, string>>;
-type ExtrasFieldsProps = { value: Extras; faults: ExtrasFaults; onChange(part: Partial<Extras>): void };
+type ExtrasFieldsProps = {
+  value: Extras;
+  faults: ExtrasFaults;
+  onChange(part: Partial<Extras>): void;
+  /** Takes a button away, with all that belongs to it. */
+  onRemove(index: number): void;
+};
 
 /** Icon, end and buttons: out of the way until they are wanted, or wrong. */
-export function ExtrasFields({ value, faults, onChange }: ExtrasFieldsProps) {
+export function ExtrasFields({ value, faults, onChange, onRemove }: ExtrasFieldsProps) {
   const t = useTranslations("compose.extras");
   const isUsed = value.icon !== "" || value.expiresAt !== "" || value.actions.length > 0;
   return (
@@ -42,15 +48,25 @@ export function ExtrasFields({ value, faults, onChange }: ExtrasFieldsProps) {
             )}
           </Field>
         </div>
-        <Actions value={value.actions} fault={faults.actions} onChange={(actions) => onChange({ actions })} />
+        <Actions
+          value={value.actions}
+          fault={faults.actions}
+          onChange={(actions) => onChange({ actions })}
+          onRemove={onRemove}
+        />
       </div>
     </details>
   );
 }
 
-type ActionsProps = { value: Extras["actions"]; fault: string | undefined; onChange(actions: Extras["actions"]): void };
+type ActionsProps = {
+  value: Extras["actions"];
+  fault: string | undefined;
+  onChange(actions: Extras["actions"]): void;
+  onRemove(index: number): void;
+};
 
-function Actions({ value, fault, onChange }: ActionsProps) {
+function Actions({ value, fault, onChange, onRemove }: ActionsProps) {
   const t = useTranslations("compose.extras");
   const change = (index: number, part: Partial<TypedAction>) =>
     onChange(value.map((one, at) => (at === index ? { ...one, ...part } : one)));
@@ -84,10 +100,7 @@ function Actions({ value, fault, onChange }: ActionsProps) {
             value={action.target}
             onChange={({ target }) => change(index, { target: target.value })}
           />
-          <IconButton
-            label={t("remove", { n: index + 1 })}
-            onClick={() => onChange(value.filter((_, at) => at !== index))}
-          >
+          <IconButton label={t("remove", { n: index + 1 })} onClick={() => onRemove(index)}>
             <X aria-hidden />
           </IconButton>
         </div>

@@ -9,7 +9,7 @@ import type { Draft } from "./draft.ts";
 import type { Extras } from "./extras.ts";
 import { ExtrasFields } from "./extras-fields.tsx";
 import { PriorityField } from "./priority-field.tsx";
-import type { Words } from "./words.ts";
+import { type Words, withoutLabel } from "./words.ts";
 import { type WordsFaults, WordsFields } from "./words-fields.tsx";
 
 export type Message = Pick<Draft, keyof Words | "category" | "priority" | "href" | keyof Extras>;
@@ -84,6 +84,12 @@ export function MessageFields({ value, faults, onChange }: MessageFieldsProps) {
           ...(faults.actions && { actions: faults.actions }),
         }}
         onChange={onChange}
+        onRemove={(index) =>
+          onChange({
+            actions: value.actions.filter((_, at) => at !== index),
+            translations: withoutLabel(value.translations, index),
+          })
+        }
       />
     </>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "#components/api.ts";
 import type { Addressee } from "#core/wording.ts";
 import { PeoplePicker } from "./people-picker.tsx";
@@ -14,16 +14,23 @@ export function PreviewReader({ onChange }: PreviewReaderProps) {
   const t = useTranslations("compose.words");
   const [person, setPerson] = useState<Person | null>(null);
   const [failed, setFailed] = useState(false);
+  /** The one who was chosen last: an answer about another comes too late. */
+  const last = useRef<string | null>(null);
+  const forget = useRef(onChange);
+  forget.current = onChange;
+  useEffect(() => () => forget.current(undefined), []);
 
   const choose = async (people: readonly Person[]) => {
     const next = people.at(-1) ?? null;
     setPerson(next);
+    last.current = next?.id ?? null;
     setFailed(false);
     if (!next) return onChange(undefined);
     try {
       const { name, data } = await api<Addressee>("GET", `/api/users/${encodeURIComponent(next.id)}`);
-      onChange({ name, data });
+      if (last.current === next.id) onChange({ name, data });
     } catch {
+      if (last.current !== next.id) return;
       setFailed(true);
       onChange({ name: next.name, data: null });
     }

@@ -36,11 +36,13 @@ export function Preview({ draft: typed }: { draft: Draft }) {
   const read = readBy(typedTexts, words.translations, {
     language,
     addressee: reader ?? { name: user.name, data: null },
+    variables: words.variables,
+    data: draft.data,
   });
   const item = {
     id: "preview",
     audience: draft.toAll ? "all" : draft.to.topics[0] ? `topics/${draft.to.topics[0]}` : "users/you",
-    title: read.title || t("previewTitle"),
+    title: words.title ? read.title : t("previewTitle"),
     body: read.body || t("previewBody"),
     category: draft.category,
     priority: draft.priority,

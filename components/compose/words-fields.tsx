@@ -9,9 +9,9 @@ import { Input, Textarea } from "#components/ui/input.tsx";
 import type { Locale } from "#core/vocabulary.ts";
 import type { TypedAction } from "./extras.ts";
 import { LanguageTabs } from "./language-tabs.tsx";
-import { isTranslated, type Language, NO_WORDS, type Translated, type Words } from "./words.ts";
+import { hasBraces, isTranslated, type Language, NO_WORDS, type Translated, type Words } from "./words.ts";
 
-export type TranslatedField = `translations.${Locale}.${keyof Translated}`;
+export type TranslatedField = `translations.${Locale}.${"title" | "body" | `labels.${number}`}`;
 export type WordsFaults = Partial<Record<"title" | "body" | TranslatedField, string>>;
 
 type WordsFieldsProps = {
@@ -26,24 +26,31 @@ export function WordsFields({ value, actions, faults, onChange }: WordsFieldsPro
   const t = useTranslations("compose");
   const [language, setLanguage] = useState<Language>("everyone");
   const fields = useRef<HTMLDivElement>(null);
+  const isToFocus = useRef(false);
   const { insert, remember } = useInsert(fields);
   const said = language === "everyone" ? { ...NO_WORDS, ...value } : (value.translations[language] ?? NO_WORDS);
-  const faultOf = (field: keyof Translated) =>
-    language === "everyone"
-      ? field === "labels"
-        ? undefined
-        : faults[field]
-      : faults[`translations.${language}.${field}`];
+  const faultOf = (field: "title" | "body" | `labels.${number}`) =>
+    language !== "everyone"
+      ? faults[`translations.${language}.${field}`]
+      : field === "title" || field === "body"
+        ? faults[field]
+        : undefined;
 
   // What is wrong may be in a language that is not shown.
   useEffect(() => {
     const names = Object.keys(faults);
     const wrong = names.find((name) => name.startsWith("translations."))?.split(".")[1] as Locale | undefined;
-    if (wrong && !names.includes("title") && !names.includes("body")) setLanguage(wrong);
+    if (names.includes("title") || names.includes("body")) setLanguage("everyone");
+    else if (wrong) setLanguage(wrong);
+    isToFocus.current = names.length > 0;
   }, [faults]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the language it is in by now is what is looked for
+  // Once, and not whenever another language is looked at.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is there as soon as its language is shown
   useEffect(() => {
-    if (Object.keys(faults).length > 0) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    const wrong = isToFocus.current && fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    if (!wrong) return;
+    isToFocus.current = false;
+    wrong.focus();
   }, [faults, language]);
 
   const change = (part: Partial<Translated>) => {
@@ -96,18 +103,30 @@ export function WordsFields({ value, actions, faults, onChange }: WordsFieldsPro
           />
         )}
       </Field>
+      {hasBraces(value, actions) && (
+        <label className="flex items-center gap-2 text-sm">
+          <input
+            type="checkbox"
+            checked={value.variables}
+            onChange={({ target }) => onChange({ variables: target.checked })}
+            className="size-4 accent-accent"
+          />
+          {t("words.fillIn", { braces: "{{…}}" })}
+        </label>
+      )}
       {language !== "everyone" &&
         actions.map(({ label }, index) => (
           <Field
             // biome-ignore lint/suspicious/noArrayIndexKey: they have nothing else to be told apart by.
             key={index}
             label={t("words.label", { n: index + 1 })}
-            error={index === 0 ? faultOf("labels") : undefined}
+            error={faultOf(`labels.${index}`)}
           >
             {(control) => (
               <Input
                 {...control}
                 lang={lang}
+                onFocus={remember}
                 maxLength={60}
                 placeholder={label}
                 value={said.labels[index] ?? ""}

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { newNotification } from "#core/protocol.ts";
-import { readBy, typedTranslations, wordsOf } from "./words.ts";
+import { readBy, typedTranslations, withoutLabel, wordsOf } from "./words.ts";
 
-const said = { title: " Hello ", body: "Text", translations: {} };
+const said = { title: " Hello ", body: "Text", translations: {}, variables: true };
 const BUTTON = [{ label: "Open" }];
 
 describe("the words of a draft", () => {
@@ -28,6 +28,12 @@ describe("the words of a draft", () => {
     expect(of({}, [{ label: "For {{user.name}}" }])).toBe(true);
     expect(of({ translations: { en: { title: "", body: "{{user.name}}", labels: [] } } })).toBe(true);
     expect(of({ body: "{ user.name }" })).toBe(false);
+    expect(of({ body: "{{user.name}}", variables: false })).toBe(false);
+  });
+
+  it("keep each label with its button when another is taken away", () => {
+    const translations = { "zh-CN": { title: "", body: "", labels: ["批准", "拒绝"] } };
+    expect(withoutLabel(translations, 0)["zh-CN"]?.labels).toEqual(["拒绝"]);
   });
 
   it("are in the form again as they were sent", () => {
@@ -40,11 +46,13 @@ describe("the words of a draft", () => {
     const texts = { title: "Hello {{user.name}}", body: "Plan: {{user.data.plan|free}}", labels: ["Open"] };
     const addressee = { name: "Ann", data: { plan: "Pro" } };
     const translations = { "zh-CN": { title: "{{user.name}}，你好" } };
-    expect(readBy(texts, translations, { language: "zh-CN", addressee })).toEqual({
+    expect(readBy(texts, translations, { language: "zh-CN", addressee, variables: true, data: null })).toEqual({
       title: "Ann，你好",
       body: "Plan: Pro",
       labels: ["Open"],
     });
-    expect(readBy(texts, translations, { language: "everyone", addressee }).title).toBe("Hello Ann");
+    const by = { language: "everyone" as const, addressee, data: null };
+    expect(readBy(texts, translations, { ...by, variables: true }).title).toBe("Hello Ann");
+    expect(readBy(texts, translations, { ...by, variables: false }).title).toBe("Hello {{user.name}}");
   });
 });

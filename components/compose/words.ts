@@ -8,7 +8,7 @@ import { type Addressee, filled, type Texts, type Translations, translated } fro
 export type Language = Locale | "everyone";
 export const LANGUAGES: readonly Language[] = ["everyone", ...LOCALES];
 
-export type Words = Pick<DraftContent, "title" | "body" | "translations">;
+export type Words = Pick<DraftContent, "title" | "body" | "translations" | "variables">;
 export type Translated = { title: string; body: string; labels: string[] };
 export const NO_WORDS: Translated = { title: "", body: "", labels: [] };
 
@@ -24,32 +24,51 @@ export const typedTranslations = (translations: Translations | null): Words["tra
   );
 
 /** The fields of the API. A label of a button that was taken away goes with it. */
-export function wordsOf({ title, body, translations }: Words, actions: readonly Pick<Action, "label">[]) {
+export function wordsOf({ variables, ...words }: Words, actions: readonly Pick<Action, "label">[]) {
+  const { title, body, translations } = words;
   const said = LOCALES.flatMap((locale) => {
     const one = translations[locale];
     if (!one || !isTranslated(one)) return [];
     const labels = one.labels.slice(0, actions.length).map((label) => label.trim());
     return [[locale, { title: one.title.trim(), body: one.body, labels }] as const];
   });
-  const texts = [title, body, ...actions.map(({ label }) => label)];
-  for (const [, one] of said) texts.push(one.title, one.body, ...one.labels);
   return {
     title: title.trim(),
     body,
     translations: said.length > 0 ? (Object.fromEntries(said) as Translations) : null,
-    variables: texts.some((text) => text.includes("{{")),
+    variables: variables && hasBraces(words, actions),
   };
 }
 
-/** What one who reads this language is told. `data`: the notification's. */
-export function readBy(
-  texts: Texts,
-  translations: Translations | null,
-  {
-    language,
-    addressee,
-    data = null,
-  }: { language: Language; addressee: Addressee; data?: Record<string, unknown> | null },
-): Texts {
-  return filled(language === "everyone" ? texts : translated(texts, translations?.[language]), addressee, data);
+/** Whether there is anything that could be filled in. */
+export function hasBraces(
+  { title, body, translations }: Pick<Words, "title" | "body" | "translations">,
+  actions: readonly Pick<Action, "label">[],
+): boolean {
+  const texts = [title, body, ...actions.map(({ label }) => label)];
+  for (const one of Object.values(translations)) texts.push(one.title, one.body, ...one.labels);
+  return texts.some((text) => text.includes("{{"));
+}
+
+/** Those of the buttons that are left when one is taken away. */
+export const withoutLabel = (translations: Words["translations"], index: number): Words["translations"] =>
+  Object.fromEntries(
+    Object.entries(translations).map(([locale, one]) => [
+      locale,
+      { ...one, labels: one.labels.filter((_, at) => at !== index) },
+    ]),
+  );
+
+interface ReadBy {
+  language: Language;
+  addressee: Addressee;
+  variables: boolean;
+  /** The notification's. */
+  data: Record<string, unknown> | null;
+}
+
+/** What one who reads this language is told. */
+export function readBy(texts: Texts, translations: Translations | null, by: ReadBy): Texts {
+  const said = by.language === "everyone" ? texts : translated(texts, translations?.[by.language]);
+  return by.variables ? filled(said, by.addressee, by.data) : said;
 }

@@ -9,6 +9,7 @@ describe("plainText", () => {
     ["| a | b |\n|---|---:|\n| 1 | 2 |", "a b 1 2"],
     ["```sh\nnpm start\n```", "npm start"],
     ["snake_case_names stay, 2 * 3 * 4 too", "snake_case_names stay, 2 * 3 * 4 too"],
+    ["for \\_ann\\_ and a\\`b, 1\\. not a list, C:\\dir", "for _ann_ and a`b, 1. not a list, C:\\dir"],
     ["本周五 **14:00** 停电", "本周五 14:00 停电"],
   ])("%j reads %j", (markdown, text) => expect(plainText(markdown)).toBe(text));
 

@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { Composer } from "#components/compose/composer.tsx";
 import { draftOf } from "#components/compose/draft.ts";
 import { typedActions } from "#components/compose/extras.ts";
-import { typedTranslations } from "#components/compose/words.ts";
+import { hasBraces, typedTranslations } from "#components/compose/words.ts";
 import { type DraftContent, draftContent } from "#core/admin-protocol.ts";
 import type { Action } from "#core/protocol.ts";
 import { getRuntime } from "#core/runtime.ts";
@@ -49,7 +49,20 @@ async function begin({ draft, template, like }: Query): Promise<Begun | null> {
     const actions = typedActions(JSON.parse(content.actions) as Action[]);
     const audience = selection.audience.includes("all") ? "all" : [...selection.audience];
     const translations = typedTranslations(translationsOf(content.translations));
-    const said = { title, body, translations, category, priority, href: href ?? "", icon: icon ?? "", actions };
+    const data = content.data === null ? null : (JSON.parse(content.data) as DraftContent["data"]);
+    const variables = content.variables || !hasBraces({ title, body, translations }, actions);
+    const said = {
+      title,
+      body,
+      translations,
+      variables,
+      data,
+      category,
+      priority,
+      href: href ?? "",
+      icon: icon ?? "",
+      actions,
+    };
     return { content: draftContent.parse({ ...said, audience, except: selection.except }), kept: null };
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "not_found") return null;

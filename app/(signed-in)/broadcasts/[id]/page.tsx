@@ -34,7 +34,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
     <BroadcastPage
       item={toItem(content)}
       status={status as ListedBroadcast["status"]}
-      audience={audience === "all" ? ["all"] : audience}
+      audience={audience === "all" ? "all" : (audience[0] ?? "all")}
       selection={selection}
       rollout={rollout && { ...rollout, recipients: sentTo.recipients }}
       reach={reach}
