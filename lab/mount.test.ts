@@ -140,6 +140,22 @@ describe("a run", () => {
     expect(order.some((one, index) => one === "sent" && order[index + 1] === "sent")).toBe(false);
   });
 
+  it("admits no more than is left beside the others, and says how much that is", async () => {
+    const { lab } = runtime;
+    const owner = (userId: string) => ({ kind: "user", userId, role: "admin", via: "token", expiresAt: null }) as const;
+    const wants = { size: 100, burst: 1, seconds: 1 };
+    const runs = [lab.begin(owner("v1"), { ...wants, rate: 300 }), lab.begin(owner("v2"), { ...wants, rate: 150 })];
+    const { status, body } = await call("POST", "/runs", "root", { rate: 51 });
+    expect(status).toBe(429);
+    expect(body.error).toMatchObject({
+      code: "rate_limited",
+      details: [{ path: "rate", message: "at most 50 beside the others" }],
+    });
+    lab.end(runs[1] as (typeof runs)[number], "left");
+    runs[1] = lab.begin(owner("v2"), { ...wants, rate: 51 });
+    for (const run of runs) lab.end(run, "left");
+  });
+
   it("ends with its tab, and takes its lanes along", async () => {
     const tab = await begin("root");
     const lane = tab.lane("websocket", websocketClient);
@@ -181,11 +197,11 @@ describe("a run", () => {
     ["a rate beyond all", { rate: 501 }, "rate"],
     ["no rate", { rate: 0 }, "rate"],
     ["a rate that is none", { rate: "fast" }, "rate"],
-    ["a rate beyond a member's", { rate: 51 }, "rate"],
+    ["a rate beyond a member's", { rate: 21 }, "rate"],
     ["a size beyond a member's", { size: 5_000 }, "size"],
-    ["more at once than a member's", { burst: 11 }, "burst"],
+    ["more at once than a member's", { burst: 6 }, "burst"],
     ["longer than a member's", { seconds: 61 }, "seconds"],
-    ["all together too much", { rate: 50, size: 4_000 }, "size"],
+    ["all together too much", { rate: 20, size: 4_000 }, "size"],
     ["half a second", { seconds: 0.5 }, "seconds"],
     ["a field that is none", { speed: 1 }, "speed"],
   ])("refuses %s by name", async (_name, wants, path) => {

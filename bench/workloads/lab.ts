@@ -12,10 +12,10 @@ const VISITORS = 20;
 const RATE = 100;
 const SETTLE_MS = 3_000;
 
-/** All of a member's limits at once: 64 KiB/s in even steps, and in bursts. */
+/** All of a member's limits at once: 32 KiB/s in even steps, and in bursts. */
 const WANTS: Readonly<Record<string, NewRun>> = {
-  evenly: { rate: 50, size: 1_310, burst: 1, seconds: 60 },
-  "in bursts of 10": { rate: 50, size: 1_310, burst: 10, seconds: 60 },
+  evenly: { rate: 20, size: 1_638, burst: 1, seconds: 60 },
+  "in bursts of 5": { rate: 20, size: 1_638, burst: 5, seconds: 60 },
 };
 
 const ALONE = "p99 ms, nobody in the lab";

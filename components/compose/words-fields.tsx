@@ -109,7 +109,7 @@ export function WordsFields({ value, actions, faults, onChange }: WordsFieldsPro
             type="checkbox"
             checked={value.variables}
             onChange={({ target }) => onChange({ variables: target.checked })}
-            className="size-4 accent-accent"
+            className="size-4 shrink-0"
           />
           {t("words.fillIn", { braces: "{{…}}" })}
         </label>
