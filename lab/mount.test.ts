@@ -119,7 +119,7 @@ describe("a run", () => {
     const runs = Array.from({ length: 10 }, (_, index) =>
       lab.begin(
         { kind: "user", userId: `v${index}`, role: "member", via: "token", expiresAt: null },
-        { rate: 50, size: 1_000, burst: 10, seconds: 1 },
+        { rate: 20, size: 1_000, burst: 4, seconds: 1 },
       ),
     );
     const order: ("sent" | "turn")[] = [];
