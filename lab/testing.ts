@@ -118,7 +118,9 @@ export async function openLab() {
       async hear(name: TransportName, baseUrl = origin, tell: (events: InboxEvent[]) => void = () => undefined) {
         const client = CLIENTS[name];
         if (client) {
-          const { events } = this.lane(name, client, { baseUrl });
+          const { events, ready } = this.lane(name, client, { baseUrl });
+          // Before that a client half may bring what it asked for by HTTP a second time: the store drops it.
+          await ready();
           tell(events);
           return () => marks(events);
         }
