@@ -4,6 +4,7 @@ import { ArrowLeft, CalendarClock, Copy, Pencil, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { useConnection } from "#client/use-inbox.tsx";
 import { Link } from "#components/link.tsx";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -49,17 +50,19 @@ export function BroadcastPage({
 }: BroadcastPageProps) {
   const t = useTranslations("broadcasts");
   const router = useRouter();
+  const { state } = useConnection();
   const audienceText = useAudienceText();
   const [open, setOpen] = useState<"edit" | "move" | "takeBack" | null>(null);
   const isOver = status === "canceled" || status === "recalled";
 
+  // Without a connection what cannot be fetched would take the page away with it.
   useEffect(() => {
-    if (isOver) return;
+    if (isOver || state !== "open") return;
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") router.refresh();
     }, REFRESH_MS);
     return () => clearInterval(timer);
-  }, [isOver, router]);
+  }, [isOver, router, state]);
 
   const done = (said: string) => {
     setOpen(null);
