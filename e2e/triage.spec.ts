@@ -70,6 +70,8 @@ for (const [transport, user] of [
     await rowOf(page, "Done offline").focus();
     await page.keyboard.press("e");
     await expect(rowOf(page, "Done offline")).toHaveCount(0);
+    // The focus goes to the next row; not until then can it be sent elsewhere.
+    await expect(page.locator("[data-item]:focus")).toHaveCount(1);
     await rowOf(page, "Read offline").focus();
     await page.keyboard.press("u");
     await expect(rowOf(page, "Read offline").getByRole("img", { name: "Waits for the connection" })).toBeVisible();
