@@ -13,6 +13,7 @@ import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { InboxCounts } from "./protocol.ts";
 import { isWorded, type Readers } from "./readers.ts";
+import { turn } from "./turn.ts";
 import { type CloseReason, HEARTBEAT_MS, type ResetReason, TRANSPORTS, type TransportName } from "./vocabulary.ts";
 
 /** Where a subscriber's frames go: one connection. */
@@ -605,8 +606,6 @@ function count<K extends string>(counts: Partial<Record<K, number>>, key: K): vo
 
 /** While it was waited for, or from within a write: the type checker does not see either. */
 const isClosed = ({ state }: Subscriber): boolean => state === "closed";
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const charsOf = (entries: readonly Entry[]): number => entries.reduce((sum, { json }) => sum + json.length, 0);
 

@@ -16,6 +16,7 @@ import type { Mark, NewFault, NewRun, RunEnd, RunLimits } from "./lab-protocol.t
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { InboxCounts } from "./protocol.ts";
+import { turn } from "./turn.ts";
 import type { Role } from "./vocabulary.ts";
 
 export interface Run {
@@ -295,8 +296,6 @@ export function createLab(
     },
   };
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const FIELDS = ["rate", "size", "burst", "seconds"] as const;
 

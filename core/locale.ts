@@ -4,7 +4,9 @@ import { LOCALES, type Locale } from "./vocabulary.ts";
 /** What was chosen in this browser, whoever is signed in. */
 export const LOCALE_COOKIE = "carillon-locale";
 
-const asLocale = (value: string | undefined): Locale | null => LOCALES.find((one) => one === value) ?? null;
+/** Null: it is none that we speak. */
+export const asLocale = (value: string | null | undefined): Locale | null =>
+  LOCALES.find((one) => one === value) ?? null;
 
 /** The cookie wins; else the first language of Accept-Language that we speak; null: neither says any. */
 export function askedLocale(cookie: string | undefined, acceptLanguage: string | null): Locale | null {

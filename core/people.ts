@@ -7,6 +7,7 @@ import { AppError } from "./errors.ts";
 import { voidInvitations } from "./invitations.ts";
 import type { Batch, Log } from "./log.ts";
 import { dateOf, type Reads } from "./reads.ts";
+import { turn } from "./turn.ts";
 import { assertAdminStays, assertFree, CHANGING, FIELDS, recordChange, toUser, type User } from "./users.ts";
 import type { Role } from "./vocabulary.ts";
 
@@ -174,5 +175,3 @@ function placeOf(cursor: string | undefined): Place | null {
   }
   throw new AppError("invalid", "after: is not the `next` of a page", [{ path: "after", message: "is unknown" }]);
 }
-
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -7,6 +7,7 @@ import { LANGUAGE } from "./reach.ts";
 import { bitAt, noBits, withBits } from "./reach-bits.ts";
 import { NO_TALLY, type Person, type Tally, tallied, type Way } from "./reach-tally.ts";
 import type { Reads } from "./reads.ts";
+import { turn } from "./turn.ts";
 
 /** Ids bound in one query. */
 const IDS_A_QUERY = 1_000;
@@ -96,6 +97,7 @@ export function createMarks(db: Db, reads: Reads, log: Log): WriteDown {
         FROM "ReachPerson" n JOIN "User" u ON u.id = n."userId" LEFT JOIN "Preference" p ON p."userId" = u.id
         WHERE n."userId" IN (${join(part)})`);
       for (const row of rows) people.set(row.id, row);
+      // The reading connection answers at once: whoever is connected has to be served in between.
       await turn();
     }
     return people;
@@ -143,6 +145,4 @@ const deliveredBy = (updates: ReadonlyMap<string, Update>): DeliveredNotice => (
   ),
 });
 
-/** The reading connection answers at once: whoever is connected has to be served in between. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const numberOf = ({ number }: Person): number => number;

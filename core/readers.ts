@@ -3,10 +3,11 @@ import { noticeOf } from "./audiences.ts";
 import { Prisma } from "./db.ts";
 import { type Content, type Entry, type NodeNotice, toItem } from "./entry.ts";
 import { forgetOldest } from "./forget-oldest.ts";
+import { asLocale } from "./locale.ts";
 import type { Log } from "./log.ts";
 import type { Action, PreferencesChange } from "./protocol.ts";
 import type { Reads } from "./reads.ts";
-import { LOCALES, type Locale } from "./vocabulary.ts";
+import type { Locale } from "./vocabulary.ts";
 import { type Addressee, filled, translated, translationsOf } from "./wording.ts";
 
 /** Who asks, as far as their request shows it. */
@@ -160,7 +161,7 @@ const toReader = ({ name, locale, data, document }: Row): Reader => ({
   name,
   data: data === null ? null : (JSON.parse(data) as Addressee["data"]),
   chosen: document === null ? null : ((JSON.parse(document) as PreferencesChange).locale ?? null),
-  given: LOCALES.find((one) => one === locale) ?? null,
+  given: asLocale(locale),
 });
 
 /**

@@ -94,8 +94,9 @@ function parse(inner: string): Variable {
 export function unknownVariables(text: string, data: Record<string, unknown> | null): string[] {
   const found = [...text.matchAll(VARIABLE)].map(([whole, inner]) => ({ whole, ...parse(inner ?? "") }));
   return found.flatMap(({ whole, name }) => {
-    const [, , , own] = NAMED.exec(name) ?? [];
-    return NAMED.test(name) && (own === undefined || textOf(data?.[own]) !== null) ? [] : [whole];
+    const named = NAMED.exec(name);
+    const own = named?.[3];
+    return named && (own === undefined || textOf(data?.[own]) !== null) ? [] : [whole];
   });
 }
 

@@ -4,10 +4,11 @@ import { useRouter } from "next/navigation";
 import { useTimeZone, useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
-import { fieldOf, isTranslatedField } from "#components/compose/draft.ts";
+import { fieldOf } from "#components/compose/draft.ts";
 import { extrasOf, typedActions } from "#components/compose/extras.ts";
+import { useFaultText } from "#components/compose/fault-text.ts";
 import { type Message, type MessageFaults, MessageFields } from "#components/compose/message-fields.tsx";
-import { hasBraces, typedTranslations, wordsOf } from "#components/compose/words.ts";
+import { fillsIn, typedTranslations, wordsOf } from "#components/compose/words.ts";
 import { toLocalInput } from "#components/inbox/snooze-times.ts";
 import { Button } from "#components/ui/button.tsx";
 import type { Action, InboxItem } from "#core/protocol.ts";
@@ -28,7 +29,7 @@ type EditFormProps = {
 /** What was typed stays, whatever becomes of it. */
 export function EditForm({ item, actions, translations, variables, onDone, onCancel }: EditFormProps) {
   const t = useTranslations("broadcasts");
-  const compose = useTranslations("compose");
+  const faultText = useFaultText();
   const router = useRouter();
   const timeZone = useTimeZone() ?? "UTC";
   const { title, body, category, priority, href, icon, expiresAt } = item;
@@ -37,8 +38,7 @@ export function EditForm({ item, actions, translations, variables, onDone, onCan
     expiresAt: expiresAt === null ? "" : toLocalInput(Date.parse(expiresAt), timeZone),
     actions: typedActions(actions),
     translations: typedTranslations(translations),
-    // What was sent with braces and without variables meant them as they stand.
-    variables: variables || !hasBraces({ title, body, translations: typedTranslations(translations) }, actions),
+    variables: fillsIn(variables, { title, body, translations: typedTranslations(translations) }, actions),
   });
   /** What was looked at when it was typed: another's change in between is not overwritten. */
   const [revision, setRevision] = useState(item.revision);
@@ -86,10 +86,7 @@ export function EditForm({ item, actions, translations, variables, onDone, onCan
     const found: Faults = {};
     for (const { path, message } of details) {
       const field = fieldOf(path);
-      const variable = /\{\{.*\}\}/.exec(message)?.[0];
-      if (field === undefined || field === "audience" || field === "when") continue;
-      if (variable) found[field] = compose("error.variable", { variable });
-      else found[field] = isTranslatedField(field) ? compose("error.translation") : compose(`error.${field}`);
+      if (field !== undefined && field !== "audience" && field !== "when") found[field] = faultText(field, message);
     }
     if (Object.keys(found).length > 0) return found;
     return { form: t(code === "stale" || code === "not_editable" ? `error.${code}` : "failed") };

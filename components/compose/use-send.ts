@@ -4,15 +4,16 @@ import { useTimeZone, useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
 import type { Published } from "#core/protocol.ts";
-import { type Draft, type FieldName, fieldOf, isTranslatedField, requestOf } from "./draft.ts";
+import { type Draft, type FieldName, fieldOf, requestOf } from "./draft.ts";
+import { useFaultText } from "./fault-text.ts";
 import { goesByOneClock } from "./when.ts";
-import type { TranslatedField } from "./words-fields.tsx";
 
 export type Faults = Partial<Record<FieldName, string>> & { form?: string };
 
 /** Sends a draft; on failure says what is wrong and where, and the draft stays as it was. */
 export function useSend() {
   const t = useTranslations("compose");
+  const faultText = useFaultText();
   const timeZone = useTimeZone() ?? "UTC";
   const [sending, setSending] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
@@ -42,15 +43,8 @@ export function useSend() {
   const tell = ({ code, message, details }: ReturnType<typeof failureOf>, { when }: Draft): Faults => {
     if (code === "network") return { form: t("failedNetwork") };
     if (code === "unauthorized" || code === "expired") return { form: t("failedSession") };
-    const known: Record<Exclude<FieldName, TranslatedField>, string> = {
+    const known = {
       audience: t(code === "unknown_audience" ? "error.audienceUnknown" : "error.audience"),
-      title: t("error.title"),
-      body: t("error.body"),
-      category: t("error.category"),
-      href: t("error.href"),
-      icon: t("error.icon"),
-      expiresAt: t("error.expiresAt"),
-      actions: t("error.actions"),
       when: t(details.some(({ path }) => path === "cron") ? "error.cron" : "error.when"),
     };
     if (code === "audience_too_large")
@@ -63,9 +57,8 @@ export function useSend() {
     const others: string[] = [];
     for (const { path, message: said } of [...paths.map((path) => ({ path, message: "" })), ...details]) {
       const field = fieldOf(path);
-      const unknown = /\{\{.*\}\}/.exec(said)?.[0];
-      if (field && unknown) found[field] = t("error.variable", { variable: unknown });
-      else if (field) found[field] = isTranslatedField(field) ? t("error.translation") : known[field];
+      if (field === "audience" || field === "when") found[field] = known[field];
+      else if (field) found[field] = faultText(field, said);
       else others.push(t("error.other", { path, message: said }));
     }
     if (others.length > 0) return { ...found, form: others.join(" ") };

@@ -50,6 +50,9 @@ export function hasBraces(
   return texts.some((text) => text.includes("{{"));
 }
 
+/** What was sent with braces and without variables meant them as they stand; a text without any may get some. */
+export const fillsIn = (sent: boolean, ...said: Parameters<typeof hasBraces>): boolean => sent || !hasBraces(...said);
+
 /** Those of the buttons that are left when one is taken away. */
 export const withoutLabel = (translations: Words["translations"], index: number): Words["translations"] =>
   Object.fromEntries(

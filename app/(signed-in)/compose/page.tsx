@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { Composer } from "#components/compose/composer.tsx";
 import { draftOf } from "#components/compose/draft.ts";
 import { typedActions } from "#components/compose/extras.ts";
-import { hasBraces, typedTranslations } from "#components/compose/words.ts";
+import { fillsIn, typedTranslations } from "#components/compose/words.ts";
 import { type DraftContent, draftContent } from "#core/admin-protocol.ts";
 import type { Action } from "#core/protocol.ts";
 import { getRuntime } from "#core/runtime.ts";
@@ -50,7 +50,7 @@ async function begin({ draft, template, like }: Query): Promise<Begun | null> {
     const audience = selection.audience.includes("all") ? "all" : [...selection.audience];
     const translations = typedTranslations(translationsOf(content.translations));
     const data = content.data === null ? null : (JSON.parse(content.data) as DraftContent["data"]);
-    const variables = content.variables || !hasBraces({ title, body, translations }, actions);
+    const variables = fillsIn(content.variables, { title, body, translations }, actions);
     const said = {
       title,
       body,
