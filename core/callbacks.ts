@@ -7,6 +7,7 @@ import { AppError } from "./errors.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Log } from "./log.ts";
 import type { Action, CallResult } from "./protocol.ts";
+import { rateLimited } from "./rate-limit.ts";
 import { type CallAnswer, derivedSecret, failureOf, payloadOf, signedCall } from "./signed-call.ts";
 
 export interface Callbacks {
@@ -19,6 +20,8 @@ export interface Callbacks {
 
 /** Calls under way at once; beyond them `rate_limited`. */
 const AT_ONCE = 50;
+/** After which one of them may well have ended. */
+const FULL_MS = 1_000;
 
 type Call = NonNullable<Action["call"]>;
 type Settings = Pick<Env, "secret" | "callbackHosts">;
@@ -35,7 +38,7 @@ export function createCallbacks(db: Db, log: Log, inbox: Inbox, env: Settings, t
       const key = `${itemId}/${index}/${item.revision}`;
       const inFlight = running.get(`${scope}/${key}`);
       if (inFlight) return inFlight;
-      if (running.size >= AT_ONCE) throw new AppError("rate_limited");
+      if (running.size >= AT_ONCE) throw rateLimited(FULL_MS);
       const press = { notificationId: itemId, userId, label: action.label, index };
       const make = async () => {
         const { method, url } = action.call;

@@ -39,12 +39,20 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** The fields at fault. */
   readonly details: readonly ErrorDetail[] | undefined;
+  /** Of `rate_limited`: when it may be tried again. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message?: string, details?: readonly ErrorDetail[], options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message?: string,
+    details?: readonly ErrorDetail[],
+    options: ErrorOptions & { retryAfterMs?: number | undefined } = {},
+  ) {
     super(message ?? ERRORS[code][1], options);
     this.name = "AppError";
     this.code = code;
     this.details = details;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 
@@ -58,11 +66,28 @@ export function refuse(faults: readonly ErrorDetail[]): void {
 
 export const statusOf = (code: ErrorCode): number => ERRORS[code][0];
 
-/** The body of an error as it goes out: `internal` hides what it was. */
-export function errorBodyOf(error: unknown): { code: ErrorCode; message: string; details?: ErrorDetail[] } {
-  if (!isAppError(error)) return { code: "internal", message: ERRORS.internal[1] };
-  return { code: error.code, message: error.message, ...(error.details && { details: [...error.details] }) };
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  details?: ErrorDetail[];
+  retryAfterMs?: number;
 }
+
+/** The body of an error as it goes out: `internal` hides what it was. */
+export function errorBodyOf(error: unknown): ErrorBody {
+  if (!isAppError(error)) return { code: "internal", message: ERRORS.internal[1] };
+  const { code, message, details, retryAfterMs } = error;
+  return {
+    code,
+    message,
+    ...(details && { details: [...details] }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/** For `Retry-After`, in seconds; null: it is not known. */
+export const retryAfterOf = ({ retryAfterMs }: Pick<ErrorBody, "retryAfterMs">): string | null =>
+  retryAfterMs === undefined ? null : String(Math.ceil(retryAfterMs / 1_000));
 
 type Issues = { issues: readonly { path: readonly PropertyKey[]; message: string; code?: string; keys?: string[] }[] };
 

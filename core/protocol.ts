@@ -313,7 +313,12 @@ export const command = z
   });
 export type Command = z.infer<typeof command>;
 
-export const errorBody = z.object({ code: z.string(), message: z.string(), details: anyJson.optional() });
+export const errorBody = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: anyJson.optional(),
+  retryAfterMs: z.int().optional().describe("Of `rate_limited`: when it may be tried again."),
+});
 export const commandReply = z.union([
   z.object({
     id: z.string().optional(),

@@ -3,7 +3,7 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { z } from "zod";
 import type { UserPrincipal } from "#core/auth.ts";
 import { type Cursor, parseCursor } from "#core/cursor.ts";
-import { AppError, ERRORS, errorBodyOf, invalid, statusOf } from "#core/errors.ts";
+import { AppError, ERRORS, errorBodyOf, invalid, retryAfterOf, statusOf } from "#core/errors.ts";
 import { controlFrame, type Frame } from "#core/frame.ts";
 import type { Sink, Subscription } from "#core/hub.ts";
 import type { ControlMessage } from "#core/protocol.ts";
@@ -62,8 +62,10 @@ export function checkCursor(cursor: string | undefined): Cursor | undefined {
 export function sendError(response: ServerResponse, error: unknown, headers: OutgoingHttpHeaders = {}): void {
   if (response.headersSent) return void response.destroy();
   const body = errorBodyOf(error);
+  const retryAfter = retryAfterOf(body);
   sendJson(response, statusOf(body.code), JSON.stringify({ error: body }), {
     "Cache-Control": "no-store",
+    ...(retryAfter !== null && { "Retry-After": retryAfter }),
     ...headers,
   });
 }

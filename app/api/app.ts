@@ -3,10 +3,9 @@ import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { AppError, errorBodyOf, isAppError, statusOf } from "#core/errors.ts";
+import { AppError, errorBodyOf, isAppError, retryAfterOf, statusOf } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { account } from "./account.ts";
-import { WINDOW_MS } from "./attempts.ts";
 import { audit } from "./audit.ts";
 import { categories } from "./categories.ts";
 import { connections } from "./connections.ts";
@@ -105,6 +104,7 @@ function typed(error: Error): AppError | null {
 function fail(context: Context, error: unknown): Response {
   const body = errorBodyOf(error);
   if (statusOf(body.code) === 401) context.header("WWW-Authenticate", "Bearer");
-  if (body.code === "rate_limited") context.header("Retry-After", String(WINDOW_MS / 1000));
+  const retryAfter = retryAfterOf(body);
+  if (retryAfter !== null) context.header("Retry-After", retryAfter);
   return context.json({ error: body }, statusOf(body.code) as ContentfulStatusCode);
 }

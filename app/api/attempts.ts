@@ -1,7 +1,7 @@
 /** How often a password may be tried. Bounded: beyond what is kept, the window that began longest ago is forgotten. */
 
-import { AppError } from "#core/errors.ts";
 import { forgetOldest } from "#core/forget-oldest.ts";
+import { rateLimited } from "#core/rate-limit.ts";
 
 export interface Attempts {
   /** Counts one attempt under each key. Throws `rate_limited`. */
@@ -10,7 +10,7 @@ export interface Attempts {
   giveBack(keys: readonly string[]): void;
 }
 
-export const WINDOW_MS = 60_000;
+const WINDOW_MS = 60_000;
 const KEPT = 50_000;
 
 export function createAttempts(now: () => number = Date.now): Attempts {
@@ -29,7 +29,8 @@ export function createAttempts(now: () => number = Date.now): Attempts {
   return {
     take(limits) {
       const wanted = Object.entries(limits).map(([key, limit]) => ({ window: windowOf(key), limit }));
-      if (wanted.some(({ window, limit }) => window.count >= limit)) throw new AppError("rate_limited");
+      const full = wanted.filter(({ window, limit }) => window.count >= limit);
+      if (full.length > 0) throw rateLimited(Math.max(...full.map(({ window }) => window.until)) - now());
       for (const { window } of wanted) window.count += 1;
     },
     giveBack(keys) {

@@ -11,8 +11,8 @@ import {
   itemAnswer,
   why,
 } from "#core/protocol.ts";
+import { createRateLimit } from "#core/rate-limit.ts";
 import type { Runtime } from "#core/runtime.ts";
-import { createAttempts } from "./attempts.ts";
 import * as examples from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
@@ -23,7 +23,7 @@ const CALLS_A_MINUTE = 30;
 const itemParams = z.object({ id: z.string().min(1).max(64) });
 
 export function inbox(runtime: Runtime, guard: Guard) {
-  const attempts = createAttempts();
+  const calls = createRateLimit({ burst: CALLS_A_MINUTE, perMinute: CALLS_A_MINUTE });
   return createRouter()
     .openapi(
       createRoute({
@@ -103,7 +103,7 @@ export function inbox(runtime: Runtime, guard: Guard) {
       async (context) => {
         const { userId } = context.var.user;
         const { id, index } = context.req.valid("param");
-        attempts.take({ [userId]: CALLS_A_MINUTE });
+        calls.take(userId);
         return context.json(await runtime.callbacks.run(userId, id, index), 200);
       },
     )
@@ -156,8 +156,8 @@ export function inbox(runtime: Runtime, guard: Guard) {
         const principal = context.var.user;
         const reply = await runCommand(runtime, principal, context.req.valid("json"));
         if (reply.ok) return context.json(reply, 200);
-        const { code, message, details } = reply.error;
-        throw new AppError(code as ErrorCode, message, details as ErrorDetail[] | undefined);
+        const { code, message, details, retryAfterMs } = reply.error;
+        throw new AppError(code as ErrorCode, message, details as ErrorDetail[] | undefined, { retryAfterMs });
       },
     );
 }

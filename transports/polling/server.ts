@@ -5,8 +5,9 @@ import type { Cursor } from "#core/cursor.ts";
 import { AppError } from "#core/errors.ts";
 import { cut, type EventsFrame, eventsFrame } from "#core/frame.ts";
 import type { Sink } from "#core/hub.ts";
+import { rateLimited } from "#core/rate-limit.ts";
 import type { Runtime } from "#core/runtime.ts";
-import type { CloseReason } from "#core/vocabulary.ts";
+import { type CloseReason, retryAfter } from "#core/vocabulary.ts";
 import {
   answering,
   authenticate,
@@ -117,7 +118,7 @@ function firstOf({ log }: Runtime, frame: EventsFrame, limit: number): Answer {
 }
 
 function refusal(reason: CloseReason): AppError {
-  if (reason === "limit") return new AppError("rate_limited", "There are too many connections.");
+  if (reason === "limit") return rateLimited(retryAfter("limit") ?? 0, "There are too many connections.");
   if (reason === "expired") return new AppError("expired");
   return new AppError(reason === "bad_request" ? "bad_request" : reason === "slow" ? "internal" : "unauthorized");
 }

@@ -3,9 +3,10 @@ import type { Socket } from "socket.io";
 import type { UserPrincipal } from "#core/auth.ts";
 import { runCommand } from "#core/commands.ts";
 import type { Cursor } from "#core/cursor.ts";
-import { AppError, errorBodyOf } from "#core/errors.ts";
+import { errorBodyOf } from "#core/errors.ts";
 import { controlFrame, encode, type Frame } from "#core/frame.ts";
 import type { CommandReply } from "#core/protocol.ts";
+import { rateLimited } from "#core/rate-limit.ts";
 import type { Runtime } from "#core/runtime.ts";
 import type { CloseReason } from "#core/vocabulary.ts";
 import { farewell } from "#transports/http.ts";
@@ -15,6 +16,8 @@ import { packetsOf, socketIoFormat } from "./framing.ts";
 const MAX_UNSENT = 256 * 1024;
 /** Commands that may wait their turn; more are refused. */
 const MAX_WAITING = 64;
+/** After which some of them have had it. */
+const BUSY_MS = 1_000;
 /** Replies that engine.io may hold for a peer that does not take them. */
 const MAX_UNREAD = 1_000;
 /** For the peer to take what is on its way, and to close. */
@@ -65,7 +68,7 @@ export function openSession(
       if (unread > MAX_UNREAD) end("slow");
       else ack(reply);
     };
-    if (waiting >= MAX_WAITING) return answer({ ok: false, error: errorBodyOf(new AppError("rate_limited")) });
+    if (waiting >= MAX_WAITING) return answer({ ok: false, error: errorBodyOf(rateLimited(BUSY_MS)) });
     waiting += 1;
     line = line.then(async () => {
       if (!isEnding) answer(await runCommand(runtime, principal, args[0]));
