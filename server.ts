@@ -3,10 +3,9 @@ import { createServer } from "node:http";
 import { readEnv } from "#core/env.ts";
 import { issueSetupToken } from "#core/setup.ts";
 import { type Pages, type Running, startServer } from "./serve.ts";
+import { leaveAtSignals } from "./server/leave.ts";
 
 const isDev = process.argv.includes("--dev");
-/** After this a peer that does not let go is let down. */
-const LAST_CALL_MS = 10_000;
 
 async function preparePages(): Promise<Pages> {
   // React looks at it when it is loaded.
@@ -36,20 +35,7 @@ async function greet({ runtime, url }: Running): Promise<void> {
 
 async function main(): Promise<void> {
   const running = await startServer(readEnv(process.env), preparePages);
-  const { logger } = running.runtime;
-  const leave = (signal: NodeJS.Signals) => {
-    logger.info(`${signal}: draining`);
-    setTimeout(() => process.exit(1), LAST_CALL_MS).unref();
-    running.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error({ err: error }, "could not close");
-        process.exit(1);
-      },
-    );
-  };
-  process.once("SIGTERM", leave);
-  process.once("SIGINT", leave);
+  leaveAtSignals(running.close, running.runtime.logger);
   await greet(running);
 }
 

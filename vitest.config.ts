@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       "*.test.ts",
-      "{core,lab,transports,client,components,app,prisma,cli,scripts,bench,faults}/**/*.test.{ts,tsx}",
+      "{core,server,lab,transports,client,components,app,prisma,cli,scripts,bench,faults}/**/*.test.{ts,tsx}",
     ],
     testTimeout: 60_000,
     hookTimeout: 60_000,
