@@ -7,6 +7,7 @@ import { singleNode } from "./bus.ts";
 import { createCallbacks } from "./callbacks.ts";
 import { createCategories } from "./categories.ts";
 import { startChores } from "./chores.ts";
+import { createAddressOf } from "./client-address.ts";
 import { createCounts } from "./counts.ts";
 import { openDb } from "./db.ts";
 import { createDrafts } from "./drafts.ts";
@@ -86,6 +87,7 @@ export async function createRuntime(
     audiences,
     hub,
     audit: createAudit(db),
+    addressOf: createAddressOf(env),
     auth,
     inbox,
     invitations: createInvitations(db, log, auth.sessions),

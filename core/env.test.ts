@@ -33,6 +33,7 @@ test("with no configuration it is a demo on loopback", () => {
     logLevel: "info",
     origins: [],
     url: null,
+    trustedProxies: ["127.0.0.0/8", "::1"],
     logRingSize: 10_000,
     logMaxEntries: 1_000_000,
     logMaxAgeDays: 30,
@@ -58,6 +59,7 @@ test("every fault is told at once, one line each", () => {
       CARILLON_DEMO: "yes",
       CARILLON_ORIGINS: "https://ok.example, nonsense",
       CARILLON_URL: "ftp://example.com",
+      TRUSTED_PROXIES: "10.0.0.1, proxy, 10.0.0.0/33, 0.0.0.0/0",
       LOG_LEVEL: "loud",
       LOG_RING_SIZE: "0",
       MAX_PENDING: "none",
@@ -72,6 +74,9 @@ test("every fault is told at once, one line each", () => {
     "CARILLON_DEMO: must be true or false",
     "CARILLON_ORIGINS: must be an http or https address",
     "CARILLON_URL: must be an http or https address",
+    'TRUSTED_PROXIES: "proxy" is neither an address nor a network',
+    'TRUSTED_PROXIES: "10.0.0.0/33" is neither an address nor a network',
+    'TRUSTED_PROXIES: "0.0.0.0/0" would trust everybody',
     "LOG_LEVEL: must be one of trace, debug, info, warn, error, fatal, silent",
     "LOG_RING_SIZE: must be a whole number from 1 to 1000000",
     "MAX_PENDING: must be a whole number from 1 to 1000000",
@@ -98,6 +103,15 @@ test("an empty variable is an unset one", () => {
 test("origins are told apart by scheme, host and port alone", () => {
   const env = readEnv({ CARILLON_SECRET: SECRET, CARILLON_ORIGINS: "https://a.example/path, http://b.example:8080" });
   expect(env.origins).toEqual(["https://a.example", "http://b.example:8080"]);
+});
+
+test("trusted proxies are addresses and networks, or none at all", () => {
+  const trusted = (list: string) => readEnv({ CARILLON_SECRET: SECRET, TRUSTED_PROXIES: list }).trustedProxies;
+  expect(trusted("172.16.0.0/12, 2001:db8::1")).toEqual(["172.16.0.0/12", "2001:db8::1"]);
+  expect(trusted("none")).toEqual([]);
+  expect(faultsOf({ CARILLON_SECRET: SECRET, TRUSTED_PROXIES: "::/0" })).toEqual([
+    'TRUSTED_PROXIES: "::/0" would trust everybody',
+  ]);
 });
 
 test("the demo's secret survives a restart, and is its owner's alone to read", () => {

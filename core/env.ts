@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { networkFrom } from "./networks.ts";
 import { MAX_REQUEST_BYTES } from "./vocabulary.ts";
 
 const integer = (min: number, max: number, fallback: number) => {
@@ -30,6 +31,24 @@ const databaseUrl = z
   .refine((url) => /^file:(?!:)[^?]+$/.test(url), "must be file:<path>")
   .default("file:./data/carillon.db");
 
+const listOf = (text: string): string[] => text.split(",").flatMap((part) => part.trim() || []);
+
+/** One that trusts everybody would let everybody say who they are. */
+const proxies = z
+  .string()
+  .default("127.0.0.0/8,::1")
+  .transform((text, context) => {
+    const list = text.trim() === "none" ? [] : listOf(text);
+    for (const part of list) {
+      try {
+        if (networkFrom(part).prefix === 0) context.addIssue(`"${part}" would trust everybody`);
+      } catch (error) {
+        context.addIssue((error as Error).message);
+      }
+    }
+    return list;
+  });
+
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 const schema = z.object({
@@ -43,18 +62,19 @@ const schema = z.object({
   CARILLON_ORIGINS: z
     .string()
     .default("")
-    .transform((list) => list.split(",").flatMap((part) => part.trim() || []))
+    .transform(listOf)
     .pipe(z.array(httpUrl.transform(originOf))),
   CARILLON_CALLBACK_HOSTS: z
     .string()
     .default("")
-    .transform((list) => list.split(",").flatMap((part) => part.trim().toLowerCase() || []))
+    .transform((list) => listOf(list.toLowerCase()))
     .pipe(
       z.array(
         z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/, "must be hosts, each with or without a port"),
       ),
     ),
   CARILLON_URL: httpUrl.transform(originOf).optional(),
+  TRUSTED_PROXIES: proxies,
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
   LOG_RING_SIZE: integer(1, 1_000_000, 10_000),
   LOG_MAX_ENTRIES: integer(1, 1_000_000_000, 1_000_000),
@@ -92,6 +112,8 @@ export interface Env {
   callbackHosts: readonly string[];
   /** The public origin, when it is not the address that we listen on. */
   url: string | null;
+  /** Addresses and networks whose word on whom they forward for is believed. */
+  trustedProxies: readonly string[];
   logRingSize: number;
   logMaxEntries: number;
   logMaxAgeDays: number;
@@ -127,6 +149,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     origins: env.CARILLON_ORIGINS,
     callbackHosts: env.CARILLON_CALLBACK_HOSTS,
     url: env.CARILLON_URL ?? null,
+    trustedProxies: env.TRUSTED_PROXIES,
     logRingSize: env.LOG_RING_SIZE,
     logMaxEntries: env.LOG_MAX_ENTRIES,
     logMaxAgeDays: env.LOG_MAX_AGE_DAYS,

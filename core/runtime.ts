@@ -8,6 +8,7 @@ import type { Auth } from "./auth.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Categories } from "./categories.ts";
+import type { AddressOf } from "./client-address.ts";
 import type { Db } from "./db.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Env } from "./env.ts";
@@ -40,6 +41,7 @@ export interface Runtime {
   readonly audiences: Audiences;
   readonly hub: Hub;
   readonly audit: Audit;
+  readonly addressOf: AddressOf;
   readonly auth: Auth;
   readonly inbox: Inbox;
   readonly invitations: Invitations;

@@ -99,7 +99,7 @@ export function account(runtime: Runtime, guard: Guard) {
         const { email } = await profileOf(userId);
         if (context.req.valid("json").email.trim().toLowerCase() !== email.toLowerCase())
           throw new AppError("invalid", undefined, [{ path: "email", message: "is not the account's" }]);
-        await users.remove(userId, actorOf(context.var.user, context));
+        await users.remove(userId, actorOf(context.var.user, context, runtime));
         setCookies(context, { cookies: await sessions.signOut(context.req.header("cookie") ?? null) });
         return context.body(null, 204);
       },

@@ -140,3 +140,13 @@ test.each(["", "/export"])("/api/audit%s is not for members, and refuses what it
   for (const query of ["action=nothing", "from=yesterday", "before=x", "colour=red"])
     expect(await api.call("GET", `/api/audit${path}?${query}`)).toMatchObject({ status: 422 });
 });
+
+test("where from is told past the proxies that are trusted, and never in words that are no address", async () => {
+  for (const list of ["192.0.2.1, 203.0.113.9:5555", "192.0.2.1, <script>", "[2001:DB8::1]:443"])
+    await api.call("PUT", "/api/topics/where", { name: list }, { ...root, "x-forwarded-for": list });
+  expect((await entries("target=topics/where")).map(({ address }) => address)).toEqual([
+    "2001:db8::1",
+    "127.0.0.1",
+    "203.0.113.9",
+  ]);
+});

@@ -1,15 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
+import { isFromThisMachine } from "#core/client-address.ts";
+import type { Runtime } from "#core/runtime.ts";
 
-/** Whom to count attempts by. `X-Forwarded-For` is believed of a proxy on this machine only: others could write anything. */
-export function clientAddress(context: Context): string {
-  const { incoming } = (context.env ?? {}) as { incoming?: IncomingMessage };
-  const address = incoming?.socket.remoteAddress ?? "unknown";
-  if (!LOOPBACK.test(address)) return address;
-  return context.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() || address;
+/** Whom to count attempts by, and whom the audit log names. */
+export function clientAddress(context: Context, { addressOf }: Pick<Runtime, "addressOf">): string {
+  const incoming = incomingOf(context);
+  return incoming ? addressOf(incoming) : "unknown";
 }
 
-/** From this machine, and not handed on by a proxy for another. */
-export const isLoopback = (context: Context): boolean => LOOPBACK.test(clientAddress(context));
+export function isLocal(context: Context): boolean {
+  const incoming = incomingOf(context);
+  return incoming !== undefined && isFromThisMachine(incoming);
+}
 
-const LOOPBACK = /^(?:::1|(?:::ffff:)?127\.[\d.]+)$/;
+const incomingOf = ({ env }: Context): IncomingMessage | undefined =>
+  (env as { incoming?: IncomingMessage } | undefined)?.incoming;

@@ -16,7 +16,9 @@ import { securityOf, unsecured } from "./router.ts";
 export type Guard = ReturnType<typeof createGuard>;
 
 /** Each is spread into a route: who may call, as the document says it and as it is held. */
-export function createGuard({ auth }: Runtime) {
+export function createGuard(runtime: Runtime) {
+  const { auth } = runtime;
+
   async function callerOf(context: Context): Promise<Caller> {
     const { headers } = context.req.raw;
     const principal = await auth.authenticateCaller({ headers });
@@ -64,7 +66,7 @@ export function createGuard({ auth }: Runtime) {
       security: securityOf("send"),
       middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor } }>(async (context, next) => {
         const principal = await withScope(context, "send");
-        const by = actorOf(principal, context);
+        const by = actorOf(principal, context, runtime);
         context.set("by", by);
         context.set("sender", principal.kind === "user" ? { id: by.id, by } : { id: by.id });
         await next();
@@ -74,7 +76,7 @@ export function createGuard({ auth }: Runtime) {
     admin: {
       security: securityOf("admin"),
       middleware: createMiddleware<{ Variables: { by: Actor } }>(async (context, next) => {
-        context.set("by", actorOf(await withScope(context, "admin"), context));
+        context.set("by", actorOf(await withScope(context, "admin"), context, runtime));
         await next();
       }),
     },
@@ -90,9 +92,9 @@ export function createGuard({ auth }: Runtime) {
 }
 
 /** No user id has a slash, so that neither a key's acts nor its idempotency keys can pass for a user's. */
-export const actorOf = (caller: Caller, context: Context): Actor => ({
+export const actorOf = (caller: Caller, context: Context, runtime: Pick<Runtime, "addressOf">): Actor => ({
   id: caller.kind === "user" ? caller.userId : `keys/${caller.id}`,
-  address: clientAddress(context),
+  address: clientAddress(context, runtime),
 });
 
 export const isAllowed = (principal: Caller, scope: Scope): boolean =>

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApi } from "./app.ts";
 import { KEY, startApi, type TestApi } from "./testing.ts";
@@ -73,11 +74,33 @@ test("figures are for this machine, and for keys and admins from elsewhere", asy
   expect(
     (await api.call("GET", "/metrics", undefined, { ...elsewhere, authorization: KEY.authorization })).status,
   ).toBe(200);
-  const incoming = { socket: { remoteAddress: "203.0.113.9" } };
+  // Of another machine, whatever it writes.
+  const incoming = { headers: { host: "localhost", "x-forwarded-for": "127.0.0.1" }, httpVersion: "1.1" };
   const direct = await createApi(api.core.runtime).request(
     "/metrics",
-    { headers: { "x-forwarded-for": "127.0.0.1" } },
-    { incoming },
+    {},
+    { incoming: { ...incoming, socket: { remoteAddress: "203.0.113.9" } } },
   );
   expect(direct.status).toBe(401);
+});
+
+test.each([
+  ["x-forwarded-for", "127.0.0.1"],
+  ["forwarded", "for=127.0.0.1"],
+  ["x-real-ip", "127.0.0.1"],
+  ["x-forwarded-proto", "https"],
+  ["via", "1.1 proxy"],
+])("figures stay closed to whatever a proxy hands on: %s", async (name, value) => {
+  expect((await get("/metrics", { [name]: value })).status).toBe(401);
+});
+
+test("figures stay closed to a page whose name leads to this machine", async () => {
+  const { port } = new URL(api.origin);
+  const status = await new Promise((resolve) => {
+    request({ port, path: "/metrics", headers: { host: `evil.example:${port}` } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).end();
+  });
+  expect(status).toBe(401);
 });

@@ -2,7 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import { isAppError } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
-import { isLoopback } from "./client-address.ts";
+import { isLocal } from "./client-address.ts";
 import type { Guard } from "./guard.ts";
 import { createRouter } from "./router.ts";
 
@@ -22,7 +22,7 @@ export function health(runtime: Runtime, guard: Guard, isDraining: () => boolean
     return context.json({ status }, status === "ok" ? 200 : 503, { "Cache-Control": "no-store" });
   });
   const unlessFromHere = createMiddleware((context, next) =>
-    isLoopback(context) ? next() : guard.admin.middleware(context, next),
+    isLocal(context) ? next() : guard.admin.middleware(context, next),
   );
   app.get("/metrics", unlessFromHere, async ({ body }) =>
     body(await runtime.metrics.text(), 200, { "Content-Type": runtime.metrics.contentType }),

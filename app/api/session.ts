@@ -83,7 +83,7 @@ export function session(runtime: Runtime, guard: Guard) {
       async (context) => {
         const { email, password } = context.req.valid("json");
         const account = email.toLowerCase();
-        const address = clientAddress(context);
+        const address = clientAddress(context, runtime);
         const limits = { [`${address} ${account}`]: LIMITS.pair, [account]: LIMITS.account, [address]: LIMITS.address };
         attempts.take(limits);
         const signedIn = await auth.sessions.signIn(account, password, context.req.header("user-agent"));

@@ -41,7 +41,7 @@ export function setup(runtime: Runtime, guard: Guard) {
       const { token, name, email, password } = context.req.valid("json");
       const signedIn = await spendSetupToken(db, token, async () => {
         const id = randomUUID();
-        const by = { id, address: clientAddress(context) };
+        const by = { id, address: clientAddress(context, runtime) };
         const { user } = await users.put(id, { name, email, role: "admin" }, by);
         await auth.sessions.setPassword(user.id, password);
         return auth.sessions.signInAs(user.id, context.req.header("user-agent"));
