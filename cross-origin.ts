@@ -1,5 +1,6 @@
 /** What pages of other origins may do: those that CARILLON_ORIGINS lists may call us with a token, and frame the bell. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Origins } from "#core/origins.ts";
 
 const METHODS = "GET, POST, PUT, PATCH, DELETE";
 const HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match";
@@ -10,11 +11,15 @@ const REMEMBERED_S = 600;
  * CORS, without credentials: a foreign page acts by a token alone, never by a cookie. True: the request was a
  * preflight, and is answered.
  */
-export function allowOrigin(request: IncomingMessage, response: ServerResponse, origins: readonly string[]): boolean {
+export function allowOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { isListed }: Pick<Origins, "isListed">,
+): boolean {
   const { origin } = request.headers;
-  if (origin === undefined || origins.length === 0) return false;
+  if (origin === undefined) return false;
   response.setHeader("Vary", "Origin");
-  if (!origins.includes(origin)) return false;
+  if (!isListed(origin)) return false;
   response.setHeader("Access-Control-Allow-Origin", origin);
   response.setHeader("Access-Control-Expose-Headers", "ETag, Retry-After");
   if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;

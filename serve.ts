@@ -65,11 +65,16 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
       Response.json({ error: { code: "bad_request", message: "The request is malformed." } }, { status: 400 }),
   });
 
+  // The demo has no passwords: who comes under a name that is not ours may be a page that has pointed its own at us.
+  const isForeignHost = ({ headers }: IncomingMessage): boolean =>
+    runtime.env.isDemo && !runtime.auth.isKnownHost(headers);
+
   server.on("request", (request, response) => {
     if (draining) response.setHeader("Connection", "close");
     const url = parseUrl(request);
     if (!url) return sendError(response, new AppError("bad_request"));
-    if (isApi(url.pathname) && allowOrigin(request, response, runtime.env.origins)) return;
+    if (isForeignHost(request)) return sendError(response, new AppError("foreign_host"));
+    if (isApi(url.pathname) && allowOrigin(request, response, runtime.auth)) return;
     const stream = requests.get(url.pathname);
     if (stream) return stream(request, response, url);
     if (isLane(url.pathname)) return lab.request(request, response, url);
@@ -88,7 +93,8 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     socket.once("close", () => upgraded.delete(socket));
     const url = parseUrl(request);
     const accept = url && upgrades.get(url.pathname);
-    if (accept) accept(request, socket, head, url);
+    if (isForeignHost(request)) refuseUpgrade(socket, new AppError("foreign_host"));
+    else if (accept) accept(request, socket, head, url);
     else if (url && isLane(url.pathname)) lab.upgrade(request, socket, head, url);
     else if (pages?.upgrade && url?.pathname.startsWith("/_next/")) pages.upgrade(request, socket, head);
     else refuseUpgrade(socket, new AppError("not_found"));

@@ -9,7 +9,11 @@ export async function principal() {
   try {
     return await getRuntime().auth.authenticate({ headers: await headers() });
   } catch (error) {
-    if (error instanceof Error && "code" in error && ["unauthorized", "expired"].includes(String(error.code)))
+    if (
+      error instanceof Error &&
+      "code" in error &&
+      ["unauthorized", "expired", "foreign_origin"].includes(String(error.code))
+    )
       return null;
     throw error;
   }

@@ -13,6 +13,7 @@ import type { KeyPrincipal, Keys } from "./keys.ts";
 import { localeOfHeaders } from "./locale.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
+import { createOrigins, type Origins } from "./origins.ts";
 import type { Queryable, Reads } from "./reads.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import type { Locale, Role } from "./vocabulary.ts";
@@ -37,13 +38,14 @@ interface Credentials {
   token?: string | null | undefined;
 }
 
-export interface Auth {
-  /** A user, by explicit token, bearer token or session cookie, in this order. Throws `unauthorized` or `expired`. */
+export interface Auth extends Origins {
+  /**
+   * A user, by explicit token, bearer token or session cookie, in this order. Of a foreign page the cookie counts for
+   * nothing. Throws `unauthorized`, `expired`, `foreign_origin`.
+   */
   authenticate(credentials: Credentials): Promise<UserPrincipal>;
   /** The same, and API keys too. */
   authenticateCaller(credentials: Credentials): Promise<Caller>;
-  /** Throws `foreign_origin` for a page that is neither ours nor listed. No Origin header: not a page. */
-  checkOrigin(headers: Headers | IncomingHttpHeaders): void;
   /** Throws `not_found`, `disabled`. */
   mintToken(userId: string, ttlSeconds: number, by?: Actor): Promise<{ token: string; expiresAt: string }>;
   readonly sessions: Sessions;
@@ -76,7 +78,7 @@ const ISSUER = "carillon";
 export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys, logger: Logger): Auth {
   const tokenKey = derive(env.secret, "user tokens");
   const sessions = createSessions(db, log, derive(env.secret, "sessions").toString("hex"), baseUrlOf(env));
-  const allowed = new Set([...env.origins, ...(env.url ? [env.url] : [])]);
+  const origins = createOrigins(env);
   const identities = new Map<string, Identity & { until: number }>();
   /** By the digest of the token. */
   const verified = new Map<string, Claims>();
@@ -125,7 +127,9 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
   }
 
   async function bySession(headers: Credentials["headers"]): Promise<UserPrincipal> {
-    const session = await sessions.find(header(headers, "cookie"));
+    // One that is listed may come, and lacks a token; any other one may not.
+    origins.checkOrigin(headers);
+    const session = origins.isOwnOrigin(headers) ? await sessions.find(header(headers, "cookie")) : null;
     const identity = session && (await identityOf(session.userId));
     if (!identity) throw new AppError("unauthorized");
     const { id: sessionId, userId, expiresAt } = session;
@@ -146,16 +150,11 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
   }
 
   return {
+    ...origins,
     authenticate,
     async authenticateCaller(credentials) {
       const given = credentials.token || bearer(credentials.headers);
       return (given && (await keys.find(given))) || authenticate(credentials);
-    },
-    checkOrigin(headers) {
-      const origin = header(headers, "origin");
-      if (origin === null || allowed.has(origin)) return;
-      if (!URL.canParse(origin) || new URL(origin).host !== header(headers, "host"))
-        throw new AppError("foreign_origin");
     },
     async mintToken(userId, ttlSeconds, by) {
       const identity = await readIdentity(reads, userId);
@@ -209,7 +208,7 @@ function localeIn(headers: Credentials["headers"]): Pick<UserPrincipal, "locale"
   return locale === null ? {} : { locale };
 }
 
-type HeaderName = "authorization" | "cookie" | "origin" | "host" | "accept-language";
+type HeaderName = "authorization" | "cookie" | "accept-language";
 function header(headers: Credentials["headers"], name: HeaderName): string | null {
   return typeof headers.get === "function"
     ? (headers as Headers).get(name)

@@ -10,7 +10,14 @@ export const ERRORS = {
   expired: [401, "The token has expired."],
   forbidden: [403, "This is not yours to do."],
   disabled: [403, "The account is disabled."],
-  foreign_origin: [403, "Requests from this origin are not accepted."],
+  foreign_origin: [
+    403,
+    "Pages of this origin are not accepted: CARILLON_URL is the address that people use, CARILLON_ORIGINS lists others.",
+  ],
+  foreign_host: [
+    403,
+    "The demo does not go by this name: set CARILLON_URL to the address that people use, or ask by its IP address.",
+  ],
   not_found: [404, "There is nothing here by that name."],
   unknown_audience: [422, "An audience does not exist."],
   empty_audience: [422, "There is nobody in this audience."],

@@ -1,6 +1,6 @@
 /**
  * Who may call what, told before anything of the request is validated: a stranger learns nothing from a 422.
- * A page that writes with a cookie must be one of ours.
+ * A page that comes with a cookie must be one of ours: core/auth.ts sees to that.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -19,13 +19,7 @@ export type Guard = ReturnType<typeof createGuard>;
 export function createGuard(runtime: Runtime) {
   const { auth } = runtime;
 
-  async function callerOf(context: Context): Promise<Caller> {
-    const { headers } = context.req.raw;
-    const principal = await auth.authenticateCaller({ headers });
-    const isWrite = !["GET", "HEAD"].includes(context.req.method);
-    if (isWrite && principal.kind === "user" && principal.via === "session") auth.checkOrigin(headers);
-    return principal;
-  }
+  const callerOf = (context: Context): Promise<Caller> => auth.authenticateCaller({ headers: context.req.raw.headers });
 
   async function withScope(context: Context, scope: Scope): Promise<Caller> {
     const principal = await callerOf(context);
@@ -84,7 +78,7 @@ export function createGuard(runtime: Runtime) {
     ourPage: {
       ...unsecured,
       middleware: createMiddleware(async (context, next) => {
-        auth.checkOrigin(context.req.raw.headers);
+        auth.checkOwnOrigin(context.req.raw.headers);
         await next();
       }),
     },

@@ -77,8 +77,7 @@ export const attachSocketIo: AttachTransport = (runtime) => {
   };
 };
 
-function listen({ env }: Runtime): Server {
-  const origins = [...env.origins, ...(env.url ? [env.url] : [])];
+function listen({ env, auth }: Runtime): Server {
   // It gets a server of its own that never listens: attached to ours it would answer every path's upgrades.
   return new Server(createServer(), {
     transports: ["websocket", "polling"],
@@ -88,7 +87,10 @@ function listen({ env }: Runtime): Server {
     httpCompression: false,
     // How long it may stay without being let in.
     connectTimeout: 5_000,
-    ...(origins.length > 0 && { cors: { origin: origins, credentials: true } }),
+    // Without credentials: a foreign page brings a token.
+    ...(env.origins.length > 0 && {
+      cors: { origin: (origin, answer) => answer(null, origin !== undefined && auth.isListed(origin)) },
+    }),
     wsEngine: WebSocketEngine,
   });
 }
