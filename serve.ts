@@ -102,6 +102,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
 
   async function drain(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
+    const called = Promise.all([runtime.callbacks.close(), runtime.webhooks.close()]);
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);
     await Promise.all([runtime.hub.drain(), lab.close()]);
@@ -109,6 +110,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     // The server waits for these too, but has no way to end them.
     for (const socket of upgraded) socket.destroy();
     await closed;
+    await called;
     clearInterval(idle);
     clearTimeout(late);
   }

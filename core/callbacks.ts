@@ -16,10 +16,14 @@ export interface Callbacks {
    * done again within a day. Throws `item_gone`; `not_found` where there is no such action; `invalid` for a link.
    */
   run(userId: string, itemId: string, index: number): Promise<CallResult>;
+  /** Makes no more, and waits a moment for those under way: then `shutting_down`. May be called twice. */
+  close(): Promise<void>;
 }
 
 /** Calls under way at once; beyond them `rate_limited`. */
 const AT_ONCE = 50;
+/** For calls under way once the server leaves. */
+const GRACE_MS = 1_500;
 /** After which one of them may well have ended. */
 const FULL_MS = 1_000;
 
@@ -29,6 +33,8 @@ type Settings = Pick<Env, "secret" | "callbackHosts">;
 /** @param timeoutMs overrides the ten seconds, for tests that cannot wait. */
 export function createCallbacks(db: Db, log: Log, inbox: Inbox, env: Settings, timeoutMs?: number): Callbacks {
   const running = new Map<string, Promise<CallResult>>();
+  const leaving = new AbortController();
+  let isClosed = false;
 
   return {
     async run(userId, itemId, index) {
@@ -38,18 +44,29 @@ export function createCallbacks(db: Db, log: Log, inbox: Inbox, env: Settings, t
       const key = `${itemId}/${index}/${item.revision}`;
       const inFlight = running.get(`${scope}/${key}`);
       if (inFlight) return inFlight;
+      if (isClosed) throw new AppError("shutting_down");
       if (running.size >= AT_ONCE) throw rateLimited(FULL_MS);
       const press = { notificationId: itemId, userId, label: action.label, index };
       const make = async () => {
         const { method, url } = action.call;
         const body = payloadOf("notification.action", { ...press, ...bodyOf(action.call) });
         const said = { method, url, id: idOf(scope, key), body, secrets: [callbackSecret(env)] };
-        const limits = { hosts: env.callbackHosts, ...(timeoutMs !== undefined && { timeoutMs }) };
-        return resultOf(await signedCall(said, limits));
+        const { signal } = leaving;
+        const limits = { hosts: env.callbackHosts, signal, ...(timeoutMs !== undefined && { timeoutMs }) };
+        const answer = await signedCall(said, limits);
+        // It may have been heard; pressed again it is the same call, by the same id.
+        if ("reason" in answer && signal.aborted) throw new AppError("shutting_down");
+        return resultOf(answer);
       };
       const result = once(db, log, { scope, key }, press, make);
       running.set(`${scope}/${key}`, result);
       return result.finally(() => running.delete(`${scope}/${key}`));
+    },
+    async close() {
+      isClosed = true;
+      const late = setTimeout(() => leaving.abort(), GRACE_MS);
+      await Promise.allSettled(running.values());
+      clearTimeout(late);
     },
   };
 }

@@ -77,6 +77,7 @@ export async function createRuntime(
   const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, logger);
   const auth = createAuth(db, reads, env, log, keys, logger);
   const inbox = createInbox(reads, log, audiences, counts, readers);
+  const callbacks = createCallbacks(db, log, inbox, env);
   const lab = createLab(log, env, logger, labTiming);
   return {
     env,
@@ -96,7 +97,7 @@ export async function createRuntime(
     lab,
     settings,
     webhooks,
-    callbacks: createCallbacks(db, log, inbox, env),
+    callbacks,
     broadcasts,
     following,
     reachReport: createReachReport(db, reads, following),
@@ -111,6 +112,7 @@ export async function createRuntime(
     async close() {
       await lab.close();
       await stopChores();
+      await callbacks.close();
       await webhooks.close();
       await following
         .close()

@@ -5,7 +5,7 @@
  */
 import { createHmac, hkdfSync } from "node:crypto";
 import { lookup } from "node:dns";
-import { type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import type { Env } from "./env.ts";
@@ -34,6 +34,8 @@ export interface CallLimits {
 export type CallAnswer =
   | { status: number; text: string }
   | { reason: Exclude<CallFailure["reason"], "status" | "redirect"> };
+/** Why there was no answer at all. */
+type Silence = Extract<CallAnswer, { reason: unknown }>["reason"];
 export interface CallFailure {
   reason: (typeof CALL_FAILURES)[number];
   status?: number;
@@ -42,6 +44,8 @@ export interface CallFailure {
 const TIMEOUT_MS = 10_000;
 /** For a name to be resolved when nothing is called yet. */
 const LOOKUP_MS = 3_000;
+/** 1xx answers before the one that counts. */
+const MAX_NOTICES = 20;
 const SECRET_PREFIX = "whsec_";
 
 /** What is said, as of https://www.standardwebhooks.com. */
@@ -63,18 +67,52 @@ export function signedCall(
   const headers = { "content-length": String(Buffer.byteLength(body)), ...headersOf(id, body, secrets) };
   const request = target.protocol === "https:" ? requestHttps : requestHttp;
   return new Promise((resolve) => {
-    const late = AbortSignal.timeout(timeoutMs);
-    const signal = given ? AbortSignal.any([late, given]) : late;
-    const outgoing = request(
-      target,
-      // A connection of its own: a kept one was resolved for another call.
-      { method, headers, signal, agent: false, ...(!isListed && { lookup: lookupPublic }) },
-      (answer) => void startOf(answer, keptBytes).then((text) => resolve({ status: answer.statusCode ?? 0, text })),
-    );
-    outgoing.on("error", (error: NodeJS.ErrnoException) => {
-      resolve({ reason: error.code === FORBIDDEN ? "forbidden" : late.aborted ? "timeout" : "unreachable" });
+    const parts: Buffer[] = [];
+    let status: number | null = null;
+    let left = keptBytes;
+    let notices = 0;
+    // A connection of its own: a kept one was resolved for another call.
+    const outgoing = request(target, { method, headers, agent: false, ...(!isListed && { lookup: lookupPublic }) });
+
+    /** Whatever it is that ends it: what has been said by then is the answer. Again: nothing more. */
+    const settle = (reason: Silence): void => {
+      clearTimeout(late);
+      given?.removeEventListener("abort", giveUp);
+      outgoing.destroy();
+      resolve(status === null ? { reason } : { status, text: textOf(parts, keptBytes) });
+    };
+    const giveUp = (): void => settle("unreachable");
+    // A clock of our own: what the peer does, and what the engine makes of it, decides nothing about when this ends.
+    const late = setTimeout(() => settle("timeout"), timeoutMs);
+
+    outgoing.on("response", (answer) => {
+      status = answer.statusCode ?? 0;
+      // Cut off in the middle too: what has come is what is told.
+      for (const end of ["end", "error", "close"]) answer.on(end, giveUp);
+      if (left === 0) return giveUp();
+      answer.on("data", (part: Buffer) => {
+        parts.push(part);
+        left -= part.length;
+        if (left <= 0) giveUp();
+      });
     });
-    outgoing.end(body);
+    outgoing.on("information", () => {
+      notices += 1;
+      if (notices > MAX_NOTICES) giveUp();
+    });
+    // It would talk in another protocol, which nobody here does.
+    outgoing.on("upgrade", (answer, socket) => {
+      status = answer.statusCode ?? 0;
+      socket.destroy();
+      giveUp();
+    });
+    outgoing.on("error", (error: NodeJS.ErrnoException) =>
+      settle(error.code === FORBIDDEN ? "forbidden" : "unreachable"),
+    );
+    outgoing.on("close", giveUp);
+    given?.addEventListener("abort", giveUp);
+    if (given?.aborted) giveUp();
+    else outgoing.end(body);
   });
 }
 
@@ -124,21 +162,7 @@ function headersOf(id: string, body: string, secrets: readonly string[]): Record
   };
 }
 
-async function startOf(answer: IncomingMessage, bytes: number): Promise<string> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  try {
-    if (bytes > 0) {
-      for await (const part of answer as AsyncIterable<Buffer>) {
-        parts.push(part);
-        length += part.length;
-        if (length >= bytes) break;
-      }
-    }
-  } catch {
-    // It was cut off: what has come is what is told.
-  }
-  answer.destroy();
+function textOf(parts: readonly Buffer[], bytes: number): string {
   const text = Buffer.concat(parts).subarray(0, bytes).toString();
   // Without a character that was cut in two, and without what no page can show.
   return text.replace(/\uFFFD$/, "").replace(/(?![\n\t])\p{Cc}/gu, "");

@@ -43,7 +43,7 @@ const AT_ONCE_EACH = 4;
 /** Of an answer. */
 const KEPT_BYTES = 512;
 /** For calls under way once the server leaves; they are made again by the next. */
-const GRACE_MS = 3 * SECOND;
+const GRACE_MS = 2 * SECOND;
 /** When what came of a call cannot be written down: it would be made again at once. */
 const HOLD_MS = 30 * SECOND;
 

@@ -31,6 +31,8 @@ beforeAll(async () => {
       heard.push({ method: request.method, url: request.url, headers: request.headers, body });
       if (request.url === "/hold") held.push(() => response.end("ok"));
       else if (request.url === "/silent") return;
+      else if (request.url === "/switch")
+        response.socket?.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
       else if (request.url?.startsWith("/status/")) response.writeHead(Number(request.url.slice(8))).end();
       else if (request.url === "/redirect") response.writeHead(302, { location: "/secret" }).end();
       else response.end("ok");
@@ -130,6 +132,26 @@ test("gives up on a receiver that says nothing", async () => {
     outcome: "failed",
     reason: "timeout",
   });
+});
+
+test("a receiver that will talk another protocol has not done it, and keeps no place among the calls under way", async () => {
+  const { db, log, inbox, env } = api.core.runtime;
+  const callbacks = createCallbacks(db, log, inbox, env);
+  const id = await send(here("/switch"));
+  // More than may be under way at once.
+  for (let n = 0; n < 60; n += 1)
+    expect(await callbacks.run("ann", id, 1)).toEqual({ outcome: "failed", reason: "status", status: 101 });
+});
+
+test("a server that leaves does not wait for calls under way, and makes no more", async () => {
+  const { db, log, inbox, env } = api.core.runtime;
+  const callbacks = createCallbacks(db, log, inbox, env);
+  const [id, other] = [await send(here("/silent")), await send(here("/approve"))];
+  const pressed = callbacks.run("ann", id, 1).catch((error: unknown) => error);
+  await expect.poll(() => heard.length).toBe(1);
+  await callbacks.close();
+  expect(await pressed).toMatchObject({ code: "shutting_down" });
+  await expect(callbacks.run("ann", other, 1)).rejects.toMatchObject({ code: "shutting_down" });
 });
 
 test("reaches no private address that is not let through: written, resolved, mapped or on another port", async () => {

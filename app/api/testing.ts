@@ -45,7 +45,7 @@ export async function startApi(overrides: Partial<Env> = {}, timing: Timing = {}
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
     },
     async as(userId) {
-      const { token } = await core.runtime.auth.mintToken(userId, 60);
+      const { token } = await core.runtime.auth.mintToken(userId, 600);
       return { authorization: `Bearer ${token}` };
     },
     async close() {

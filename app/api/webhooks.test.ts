@@ -43,6 +43,8 @@ const listen = async (on = 0): Promise<Server> => {
       const list = answers.get(path) ?? [];
       const answer = (list.length > 1 ? list.shift() : list[0]) ?? 200;
       if (answer === "hold") held.push(response);
+      else if (answer === 101)
+        response.socket?.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
       else if (answer === 302) response.writeHead(302, { location: "/elsewhere" }).end();
       else response.writeHead(answer).end(`said ${answer}`);
     });
@@ -399,6 +401,21 @@ test("a redirect is not followed", async () => {
   expect(await log(id)).toMatchObject([{ type: "ping", attempts: 1, status: 302, reason: "redirect" }]);
   expect(heard.map(({ path }) => path)).toEqual(["/moved"]);
 });
+
+test("a receiver that will talk another protocol has failed, and keeps none of the places", async () => {
+  answers.set("/switch", [101]);
+  const { id } = await register("/switch", ["notification.sent"]);
+  // More than are called at once.
+  for (let n = 1; n <= 6; n += 1) {
+    await api.call("POST", `/api/webhooks/${id}/ping`, undefined, root);
+    await expect
+      .poll(async () => (await log(id)).filter((one: { state: string }) => one.state === "failed").length, {
+        timeout: 10_000,
+      })
+      .toBe(n);
+  }
+  expect((await log(id))[0]).toMatchObject({ attempts: 1, status: 101, reason: "status" });
+}, 60_000);
 
 test("a private address is refused at registration, by number and by name, and again at each delivery", async () => {
   for (const url of [
