@@ -14,13 +14,20 @@ export type UserNotice =
   | { kind: "changed"; userId: string }
   /** These browser sessions are over, and with them their connections. */
   | { kind: "ended"; userId: string; sessions: string[] }
-  | { kind: "revoked"; userId: string }
+  /** Whatever they got in with is worth nothing any more, but the session that is kept. */
+  | { kind: "revoked"; userId: string; kept?: string }
   /** A call that they had an action make is done. */
   | { kind: "acted"; userId: string; notificationId: string; index: number; label: string };
 /** How many people each of these broadcasts was handed to by then, by the way they got it. For webhooks that ask. */
 export interface DeliveredNotice {
   kind: "delivered";
   of: { notificationId: string; delivered: number; ways: Readonly<Record<string, number>> }[];
+}
+
+/** Whether it ends what was begun with this session; without one, with a token. */
+export function endsSession(notice: NodeNotice, sessionId: string | undefined): boolean {
+  if (notice.kind === "revoked") return notice.kept === undefined || notice.kept !== sessionId;
+  return notice.kind === "ended" && sessionId !== undefined && notice.sessions.includes(sessionId);
 }
 
 export const notice = (said: NodeNotice): { audience: string; type: "node.notice"; payload: string } => ({

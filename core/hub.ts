@@ -5,7 +5,7 @@
 import { type Audiences, applyNotice, isFor, isMove, noticeOf, type Stays } from "./audiences.ts";
 import type { UserPrincipal } from "./auth.ts";
 import type { Cursor } from "./cursor.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, endsSession } from "./entry.ts";
 import { AppError, isAppError } from "./errors.ts";
 import type { Following } from "./following.ts";
 import { controlFrame, type EventsFrame, eventsFrame, type Frame } from "./frame.ts";
@@ -194,9 +194,10 @@ export function createHub(log: Log, audiences: Audiences, options: HubOptions): 
     paths = new Map();
     for (const entry of entries) {
       const notice = noticeOf(entry);
-      if (notice?.kind === "revoked") disconnect(notice.userId, "revoked");
-      else if (notice?.kind === "ended") disconnect(notice.userId, "revoked", new Set(notice.sessions));
-      else if (notice && isMove(notice)) {
+      if (notice?.kind === "revoked" || notice?.kind === "ended") {
+        for (const subscriber of [...(byUser.get(notice.userId) ?? [])])
+          if (endsSession(notice, subscriber.principal.sessionId)) end(subscriber, "revoked");
+      } else if (notice && isMove(notice)) {
         for (const subscriber of byUser.get(notice.userId) ?? []) {
           if (subscriber.state === "opening") continue;
           applyNotice(subscriber.stays, notice, entry.seq);

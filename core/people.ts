@@ -7,6 +7,7 @@ import { AppError } from "./errors.ts";
 import { voidInvitations } from "./invitations.ts";
 import type { Batch, Log } from "./log.ts";
 import { dateOf, type Reads } from "./reads.ts";
+import { revokeAccess } from "./revoke.ts";
 import { turn } from "./turn.ts";
 import { assertAdminStays, assertFree, CHANGING, FIELDS, recordChange, toUser, type User } from "./users.ts";
 import type { Role } from "./vocabulary.ts";
@@ -118,10 +119,9 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
 }
 
 async function disable(batch: Batch, id: string, by: Actor): Promise<void> {
-  await batch.tx.session.deleteMany({ where: { userId: id } });
   await voidInvitations(batch.tx, id);
-  await batch.tx.user.update({ where: { id }, data: { disabledAt: batch.at, tokenVersion: { increment: 1 } } });
-  batch.append(notice({ kind: "revoked", userId: id }));
+  await batch.tx.user.update({ where: { id }, data: { disabledAt: batch.at } });
+  await revokeAccess(batch, id);
   record(batch, by, { action: "user.disabled", target: `users/${id}` });
 }
 

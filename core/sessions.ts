@@ -1,5 +1,6 @@
 /** Browser sessions: better-auth keeps them, the passwords and the cookie; this file is all that knows it. */
 
+import { randomUUID } from "node:crypto";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError, createAuthEndpoint } from "better-auth/api";
 import { setSessionCookie } from "better-auth/cookies";
@@ -10,6 +11,7 @@ import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { Log } from "./log.ts";
+import { revokeAccess } from "./revoke.ts";
 import { MIN_PASSWORD } from "./vocabulary.ts";
 
 interface Session {
@@ -36,11 +38,10 @@ export interface Sessions {
   list(userId: string): Promise<SessionOfUser[]>;
   /** Ends it and its connections. Throws `not_found`. */
   end(userId: string, id: string): Promise<void>;
-  /** Ends them all but one, and their connections; null: all. */
-  endOthers(userId: string, keptId: string | null): Promise<void>;
   /** Ends every session, makes every token worthless, and cuts every connection. */
   endAll(userId: string): Promise<void>;
-  setPassword(userId: string, password: string): Promise<void>;
+  /** Whoever got in before is out, tokens and connections included, but for the session that is kept. */
+  setPassword(userId: string, password: string, keptId?: string): Promise<void>;
   hasPassword(userId: string): Promise<boolean>;
   isPassword(userId: string, password: string): Promise<boolean>;
   /** Looks at the database again for this user's sessions. */
@@ -188,15 +189,8 @@ export function createSessions(db: Db, log: Log, secret: string, baseUrl: string
     async end(userId, id) {
       if ((await endThese(userId, { id })) === 0) throw new AppError("not_found", "There is no such session.");
     },
-    async endOthers(userId, keptId) {
-      await endThese(userId, keptId === null ? {} : { id: { not: keptId } });
-    },
     async endAll(userId) {
-      await log.commit(async ({ tx, append }) => {
-        await tx.session.deleteMany({ where: { userId } });
-        await tx.user.update({ where: { id: userId }, data: { tokenVersion: { increment: 1 } } });
-        append(notice({ kind: "revoked", userId }));
-      });
+      await log.commit((batch) => revokeAccess(batch, userId));
     },
     async hasPassword(userId) {
       return (await passwordOf(userId)) !== null;
@@ -205,13 +199,15 @@ export function createSessions(db: Db, log: Log, secret: string, baseUrl: string
       const hash = await passwordOf(userId);
       return hash !== null && (await auth.$context).password.verify({ hash, password });
     },
-    async setPassword(userId, password) {
-      const { password: scheme, internalAdapter } = await auth.$context;
-      const hash = await scheme.hash(password);
-      const accounts = await internalAdapter.findAccounts(userId);
-      if (accounts.some(({ providerId }) => providerId === "credential"))
-        await internalAdapter.updatePassword(userId, hash);
-      else await internalAdapter.linkAccount({ userId, providerId: "credential", accountId: userId, password: hash });
+    async setPassword(userId, password, keptId) {
+      const hash = await (await auth.$context).password.hash(password);
+      await log.commit(async (batch) => {
+        const account = { userId, providerId: "credential" };
+        const { count } = await batch.tx.account.updateMany({ where: account, data: { password: hash } });
+        if (count === 0)
+          await batch.tx.account.create({ data: { ...account, id: randomUUID(), accountId: userId, password: hash } });
+        await revokeAccess(batch, userId, keptId);
+      });
     },
     forget(userId) {
       forgets += 1;

@@ -127,11 +127,13 @@ describe("sessions", () => {
 describe("the password", () => {
   test("is changed by who knows it, and ends the other sessions", async () => {
     await person("max");
-    const [here, there] = [await browser("max"), await browser("max")];
+    let here = await browser("max");
     const change = (currentPassword: string, newPassword = "battery staple") =>
       api.call("PUT", "/api/account/password", { currentPassword, newPassword }, here);
     expect((await change(PASSWORD)).status).toBe(404);
     await api.core.runtime.auth.sessions.setPassword("max", PASSWORD);
+    const there = await browser("max");
+    here = await browser("max");
     const wrong = await change("a wrong one");
     expect(wrong).toMatchObject({ status: 422, body: { error: { details: [{ path: "currentPassword" }] } } });
     const short = await change(PASSWORD, "short");
@@ -141,6 +143,35 @@ describe("the password", () => {
     const signIn = (password: string) => api.call("POST", "/api/session", { email: "max@example.com", password }, {});
     expect((await signIn(PASSWORD)).status).toBe(401);
     expect((await signIn("battery staple")).status).toBe(201);
+  });
+
+  test("once changed, ends tokens and what goes on with them; this session and its connections go on", async () => {
+    await person("mia");
+    await api.core.runtime.auth.sessions.setPassword("mia", PASSWORD);
+    const [here, there, token] = [await browser("mia"), await browser("mia"), await api.as("mia")];
+    const [mine, theirs, embedded] = [await closing(here), await closing(there), await closing(token)];
+    const bystander = await api.as("ben");
+    const { status } = await api.call(
+      "PUT",
+      "/api/account/password",
+      { currentPassword: PASSWORD, newPassword: "battery staple" },
+      here,
+    );
+    expect(status).toBe(204);
+    expect([await theirs.closed, await embedded.closed]).toEqual(["revoked", "revoked"]);
+    const inbox = async (headers: Record<string, string>) =>
+      (await api.call("GET", "/api/inbox", undefined, headers)).status;
+    expect([await inbox(here), await inbox(there), await inbox(token), await inbox(bystander)]).toEqual([
+      200, 401, 401, 200,
+    ]);
+    const { hub } = api.core.runtime;
+    const [own] = (await sessionsOf(here)) as { id: string; isConnected: boolean }[];
+    expect(own?.isConnected).toBe(true);
+    expect([...hub.sessionsOf("mia")]).toEqual([own?.id]);
+    // A token made since is good, and signing out ends the connection that went on.
+    expect(await inbox(await api.as("mia"))).toBe(200);
+    await api.call("DELETE", "/api/session", undefined, here);
+    expect(await mine.closed).toBe("revoked");
   });
 
   test("cannot be guessed at", async () => {

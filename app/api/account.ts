@@ -108,21 +108,20 @@ export function account(runtime: Runtime, guard: Guard) {
       createRoute({
         method: "put",
         path: "/account/password",
-        summary: "Change one's own password; other sessions end",
+        summary: "Change one's own password; other sessions, tokens and their connections end",
         ...guard.self,
         request: { body: body(newPassword, { "A better one": examples.newPassword }) },
         responses: { 204: { description: "Changed." }, ...failures(...onWrite, "rate_limited", "not_found") },
       }),
       async (context) => {
-        const { userId, sessionId = "" } = context.var.user;
+        const { userId, sessionId } = context.var.user;
         const { currentPassword, newPassword } = context.req.valid("json");
         if (!(await sessions.hasPassword(userId))) throw new AppError("not_found", "This account has no password.");
         attempts.take({ [userId]: MAX_WRONG });
         if (!(await sessions.isPassword(userId, currentPassword)))
           throw new AppError("invalid", undefined, [{ path: "currentPassword", message: "is wrong" }]);
         attempts.giveBack([userId]);
-        await sessions.setPassword(userId, newPassword);
-        await sessions.endOthers(userId, sessionId);
+        await sessions.setPassword(userId, newPassword, sessionId);
         return context.body(null, 204);
       },
     )

@@ -52,16 +52,18 @@ test("of many that spend it in the same moment, one does", async () => {
   expect((await signIn(words[winners[0] ?? -1] ?? "")).status).toBe(201);
 });
 
-test("for one who has lost their password another link makes a new one, and ends what sessions there are", async () => {
+test("for one who has lost their password another link makes a new one, and ends what sessions and tokens there are", async () => {
   await accept(await invite());
   const before = await signIn(PASSWORD);
   const cookie = { cookie: before.headers.getSetCookie().join("; ") };
+  const token = await api.as("ivo");
   const [older, newer] = [await invite(), await invite()];
   // Making one ends nothing, and voids the one before.
   expect((await api.call("GET", "/api/inbox", undefined, cookie)).status).toBe(200);
   expect(await accept(older, "the older one's words")).toMatchObject(refused);
   expect((await accept(newer, "a new long password")).status).toBe(201);
   expect((await api.call("GET", "/api/inbox", undefined, cookie)).status).toBe(401);
+  expect((await api.call("GET", "/api/inbox", undefined, token)).status).toBe(401);
   expect((await signIn(PASSWORD)).status).toBe(401);
   expect((await signIn("a new long password")).status).toBe(201);
 });

@@ -20,7 +20,7 @@ export function invitation(runtime: Runtime, guard: Guard) {
       method: "post",
       path: "/invitation",
       summary: "Choose a password, by the link of an administrator",
-      description: "What other sessions there are end.",
+      description: "What sessions, tokens and connections there are end.",
       ...guard.ourPage,
       request: {
         body: body(acceptance, { "One who was invited": { token: "Zy1…", password: EXAMPLE_PASSWORD } }),

@@ -430,6 +430,17 @@ it("counts connections that never subscribe, so that revoking reaches them too",
   await nobody();
 });
 
+it("[T5] ends with the token that a new password makes worthless, and another's goes on", async () => {
+  const [{ client }, other] = [await open("ann"), await open("ben")];
+  await eventually(() => expect(core.runtime.hub.sizeBy("mqtt")).toBe(2));
+  const closed = heard(client, "close");
+  await core.runtime.auth.sessions.setPassword("ann", "a bell rings twice at noon");
+  await closed;
+  expect(other.client.connected).toBe(true);
+  await other.client.endAsync();
+  await nobody();
+});
+
 it("goes on without TCP when the port is taken", async () => {
   const second = await serve(core.runtime, attachMqtt);
   const { client } = await open("ann", {}, `${second.origin.replace("http", "ws")}/mqtt`);
