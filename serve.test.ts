@@ -66,7 +66,7 @@ test("REST, streams, health and figures are on one port", async () => {
 
 test("what cannot be a request is refused in JSON, and the server carries on", async () => {
   const close = "Connection: close\r\n\r\n";
-  expect(await say(`GET // HTTP/1.1\r\nHost: x\r\n${close}`)).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s);
+  expect(await say(`GET http:// HTTP/1.1\r\nHost: x\r\n${close}`)).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s);
   expect(await say(`GET /api/inbox HTTP/1.1\r\nHost: a b\r\n${close}`)).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s);
   expect(await say("nonsense\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
   expect(await say("GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")).toMatch(

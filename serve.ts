@@ -2,7 +2,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
 import { createApi } from "#app/api/app.ts";
 import { baseUrlOf } from "#core/auth.ts";
 import { createRuntime } from "#core/create-runtime.ts";
@@ -10,6 +9,9 @@ import type { Env } from "#core/env.ts";
 import { AppError } from "#core/errors.ts";
 import { type Runtime, shareRuntime } from "#core/runtime.ts";
 import { seedCategories, seedDemo } from "#prisma/seed.ts";
+import { answerApi } from "#server/answer-api.ts";
+import { Incoming } from "#server/incoming.ts";
+import { isOurs, readTarget } from "#server/target.ts";
 import { sendError } from "#transports/http.ts";
 import { attachIframe } from "#transports/iframe/server.ts";
 import { attachMqtt } from "#transports/mqtt/server.ts";
@@ -52,18 +54,18 @@ export interface HttpServer {
 export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pages } = {}): Promise<HttpServer> {
   let draining: Promise<void> | null = null;
   const upgraded = new Set<Duplex>();
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, headersTimeout: KEEP_ALIVE_MS + 1_000 });
+  const server = createServer({
+    IncomingMessage: Incoming,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: KEEP_ALIVE_MS + 1_000,
+    // Looked at by readTarget, with a typed answer.
+    requireHostHeader: false,
+  });
   const transports = await Promise.all(TRANSPORTS.map((attach) => attach(runtime, server)));
   const requests = new Map(transports.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
   const upgrades = new Map(transports.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
   const lab = await mountLab(runtime, server, TRANSPORTS);
-  const api = createApi(runtime, { isDraining: () => draining !== null });
-  // Next relies on the global Request and Response being the platform's own.
-  const answerApi = getRequestListener(api.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: () =>
-      Response.json({ error: { code: "bad_request", message: "The request is malformed." } }, { status: 400 }),
-  });
+  const api = answerApi(createApi(runtime, { isDraining: () => draining !== null }));
 
   // The demo has no passwords: who comes under a name that is not ours may be a page that has pointed its own at us.
   const isForeignHost = ({ headers }: IncomingMessage): boolean =>
@@ -71,14 +73,18 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
 
   server.on("request", (request, response) => {
     if (draining) response.setHeader("Connection", "close");
-    const url = parseUrl(request);
-    if (!url) return sendError(response, new AppError("bad_request"));
+    let url: URL;
+    try {
+      url = readTarget(request);
+    } catch (error) {
+      return sendError(response, error, { Connection: "close" });
+    }
     if (isForeignHost(request)) return sendError(response, new AppError("foreign_host"));
-    if (isApi(url.pathname) && allowOrigin(request, response, runtime.auth)) return;
+    if (isOurs(url.pathname) && allowOrigin(request, response, runtime.auth)) return;
     const stream = requests.get(url.pathname);
     if (stream) return stream(request, response, url);
     if (isLane(url.pathname)) return lab.request(request, response, url);
-    if (!pages || isApi(url.pathname)) return void answerApi(request, response);
+    if (!pages || isOurs(url.pathname)) return api(request, response);
     if (url.pathname === "/embed") response.setHeader("Content-Security-Policy", framePolicy(runtime.env.origins));
     pages.handle(request, response).catch((error: unknown) => {
       runtime.logger.error({ err: error, path: url.pathname }, "a page failed");
@@ -91,13 +97,20 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     socket.on("error", () => socket.destroy());
     upgraded.add(socket);
     socket.once("close", () => upgraded.delete(socket));
-    const url = parseUrl(request);
-    const accept = url && upgrades.get(url.pathname);
-    if (isForeignHost(request)) refuseUpgrade(socket, new AppError("foreign_host"));
-    else if (accept) accept(request, socket, head, url);
-    else if (url && isLane(url.pathname)) lab.upgrade(request, socket, head, url);
-    else if (pages?.upgrade && url?.pathname.startsWith("/_next/")) pages.upgrade(request, socket, head);
-    else refuseUpgrade(socket, new AppError("not_found"));
+    let url: URL;
+    try {
+      url = readTarget(request);
+    } catch (error) {
+      return refuseUpgrade(socket, error);
+    }
+    if (isForeignHost(request)) return refuseUpgrade(socket, new AppError("foreign_host"));
+    // It may be one of several that are offered; who takes it over looks for it alone.
+    request.headers.upgrade = "websocket";
+    const accept = upgrades.get(url.pathname);
+    if (accept) accept(request, socket, head, url);
+    else if (isLane(url.pathname)) lab.upgrade(request, socket, head, url);
+    else if (pages?.upgrade && url.pathname.startsWith("/_next/")) pages.upgrade(request, socket, head);
+    else refuseUpgrade(socket, new AppError("not_found", "No WebSocket is opened here; /ws, /socket.io and /mqtt do."));
   });
 
   async function drain(): Promise<void> {
@@ -169,11 +182,3 @@ async function listen(server: Server, { port, host }: Env): Promise<void> {
     server.listen(port, host, resolve);
   });
 }
-
-function parseUrl(request: IncomingMessage): URL | null {
-  const path = request.url ?? "/";
-  return URL.canParse(path, "http://localhost") ? new URL(path, "http://localhost") : null;
-}
-
-const isApi = (path: string): boolean =>
-  path === "/api" || path.startsWith("/api/") || ["/healthz", "/readyz", "/metrics"].includes(path);

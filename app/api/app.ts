@@ -1,6 +1,6 @@
 /** The REST interface: one Hono app, a file a resource; each route parses, authorizes, calls the core and answers. */
+import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, errorBodyOf, isAppError, retryAfterOf, statusOf } from "#core/errors.ts";
@@ -19,6 +19,7 @@ import { lab } from "./lab.ts";
 import { notifications } from "./notifications.ts";
 import { serveDocument } from "./openapi.ts";
 import { preferences } from "./preferences.ts";
+import { checkBody } from "./read-body.ts";
 import { createRouter } from "./router.ts";
 import { session } from "./session.ts";
 import { settings } from "./settings.ts";
@@ -35,23 +36,12 @@ export interface ApiOptions {
 export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOptions = {}) {
   const { maxRequestBytes } = runtime.env;
   const guard = createGuard(runtime);
-  const countBytes = bodyLimit({
-    maxSize: maxRequestBytes,
-    onError: () => {
-      throw new AppError("too_large");
-    },
-  });
   const app = createRouter();
 
   app.use("/api/*", async (context, next) => {
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");
-    if (!hasBody(context)) return next();
-    if (!isJson(context)) throw new AppError("unsupported_media");
-    // Node reads no more than the length that was declared; only a body without one has to be counted.
-    const length = context.req.header("content-length");
-    if (length === undefined) return countBytes(context, next);
-    if (Number(length) > maxRequestBytes) throw new AppError("too_large");
+    await checkBody(context, maxRequestBytes);
     return next();
   });
 
@@ -78,18 +68,20 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.notFound((context) => fail(context, new AppError("not_found")));
   app.onError((error, context) => {
     const known = typed(error);
-    if (!known)
-      runtime.logger.error({ err: error, method: context.req.method, path: context.req.path }, "request failed");
+    const at = { err: error, method: context.req.method, path: context.req.path };
+    // Anybody can leave in the middle of a body.
+    if (isCut(context)) runtime.logger.debug(at, "a request was cut off");
+    else if (!known) runtime.logger.error(at, "request failed");
     return fail(context, known ?? error);
   });
   return app;
 }
 
-const hasBody = ({ req }: Context): boolean =>
-  Number(req.header("content-length") ?? 0) > 0 || req.header("transfer-encoding") !== undefined;
-
-const isJson = ({ req }: Context): boolean =>
-  /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(req.header("content-type") ?? "");
+/** The peer left before all of its request was there; there is nobody to answer. */
+function isCut({ env }: Context): boolean {
+  const { incoming } = (env ?? {}) as { incoming?: IncomingMessage };
+  return incoming?.destroyed === true && !incoming.complete;
+}
 
 /** What Hono or the engine threw, in our terms; null: it is our fault. */
 function typed(error: Error): AppError | null {
