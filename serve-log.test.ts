@@ -109,7 +109,7 @@ test("the log tells who came, what was sent and what failed, and nobody's creden
   database.pragma("foreign_keys = OFF");
   database.exec('DROP TABLE "Receipt"');
   database.close();
-  const cookie = `carillon.session_token=${WRONG}`;
+  const cookie = `carillon-0a1b2c3d.session_token=${WRONG}`;
   const failing = await call("/api/inbox?limit=5", { headers: { authorization: `Bearer ${token}`, cookie } });
   expect(failing.status).toBe(500);
   const polled = await tokenOf("ben");

@@ -109,7 +109,9 @@ describe("sessions", () => {
     await auth.sessions.setPassword("ann", "correct horse");
     const { userId, cookies } = await auth.sessions.signIn("Ann@Example.com", "correct horse");
     expect(userId).toBe("ann");
-    expect(cookies[0]).toMatch(/^__Secure-carillon\.session_token=.+; HttpOnly; Secure; SameSite=Lax/);
+    expect(cookies[0]).toMatch(
+      /^__Host-carillon-[0-9a-f]{8}\.session_token=.+; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
     for (const [email, password] of [
       ["ann@example.com", "first password"],
       ["nobody@example.com", "correct horse"],
@@ -126,6 +128,44 @@ describe("sessions", () => {
     const cleared = await auth.sessions.signOut(cookie);
     expect(cleared.join()).toMatch(/session_token=;.*Max-Age=0/);
     await expect(auth.authenticate({ headers: { cookie } })).rejects.toEqual(failure("unauthorized"));
+  });
+
+  test("have a cookie that a neighbour cannot get in the way of: the good one of several counts, in any order", async () => {
+    const good = await cookieOf("ann");
+    const name = auth.sessions.cookieName;
+    const forged = `${name}=${"x".repeat(32)}.${"A".repeat(43)}%3D`;
+    for (const cookie of [`${forged}; ${good}`, `${good}; ${forged}`, `a=b; ${name}=; ${forged}; ${good}; ${name}=z`])
+      expect(await auth.authenticate({ headers: { cookie } }), cookie).toMatchObject({ userId: "ann" });
+    // A bounded number is looked at.
+    const many = { cookie: [...Array(100).fill(forged), good].join("; ") };
+    await expect(auth.authenticate({ headers: many })).rejects.toEqual(failure("unauthorized"));
+    // A name that only begins alike is another's.
+    const longer = { cookie: good.replace(name, `${name}x`) };
+    await expect(auth.authenticate({ headers: longer })).rejects.toEqual(failure("unauthorized"));
+  });
+
+  test("signing out with several cookies of the name leaves nobody signed in", async () => {
+    const [first, second] = [await cookieOf("ann"), await cookieOf("ben")];
+    await auth.sessions.signOut(`${first}; ${second}`);
+    for (const cookie of [first, second])
+      await expect(auth.authenticate({ headers: { cookie } })).rejects.toEqual(failure("unauthorized"));
+  });
+
+  test("of two instances on one host do not get in each other's way", async () => {
+    const other = await startCore({ secret: "another-secret-0123456789-0123456789-abc" });
+    try {
+      const theirs = other.runtime.auth.sessions;
+      const [signedIn] = (await theirs.signInAs("ben")).cookies;
+      const both = `${await cookieOf("ann")}; ${signedIn?.split(";")[0]}`;
+      expect(await auth.authenticate({ headers: { cookie: both } })).toMatchObject({ userId: "ann" });
+      expect(await other.runtime.auth.authenticate({ headers: { cookie: both } })).toMatchObject({ userId: "ben" });
+      const cleared = await theirs.signOut(both);
+      expect(cleared.join()).toMatch(/^carillon-[0-9a-f]{8}\.session_token=;/);
+      expect(cleared.join()).not.toContain(auth.sessions.cookieName.replace("__Host-", ""));
+      expect(await auth.authenticate({ headers: { cookie: both } })).toMatchObject({ userId: "ann" });
+    } finally {
+      await other.close();
+    }
   });
 
   test("are not made up: an altered cookie is nobody's", async () => {

@@ -77,7 +77,13 @@ const ISSUER = "carillon";
 
 export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys, logger: Logger): Auth {
   const tokenKey = derive(env.secret, "user tokens");
-  const sessions = createSessions(db, log, derive(env.secret, "sessions").toString("hex"), baseUrlOf(env));
+  const sessions = createSessions(
+    db,
+    log,
+    derive(env.secret, "sessions").toString("hex"),
+    derive(env.secret, "cookie name").toString("hex", 0, 4),
+    baseUrlOf(env),
+  );
   const origins = createOrigins(env);
   const identities = new Map<string, Identity & { until: number }>();
   /** By the digest of the token. */

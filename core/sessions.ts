@@ -26,7 +26,9 @@ export interface SignedIn extends Omit<Session, "id"> {
 }
 
 export interface Sessions {
-  /** The session of a request's cookie header; null: none. */
+  /** Of this instance alone: cookies know no ports, and another one on the same host has its own. */
+  readonly cookieName: string;
+  /** The session of a request's cookie header, whichever of several cookies of the name is good; null: none is. */
   find(cookies: string | null): Promise<Session | null>;
   /** `userAgent`: the browser's, to know the session by. Throws `unauthorized`, `disabled`. */
   signIn(email: string, password: string, userAgent?: string): Promise<SignedIn>;
@@ -67,7 +69,15 @@ const LISTED = 100;
 
 export const MAX_PASSWORD = 128;
 
-export function createSessions(db: Db, log: Log, secret: string, baseUrl: string): Sessions {
+/** Cookies of our name that are looked at: a host or path beside ours may have set one more (the browser sends both). */
+const COOKIES_TRIED = 4;
+
+/** @param name tells this instance from others on the same host. */
+export function createSessions(db: Db, log: Log, secret: string, name: string, baseUrl: string): Sessions {
+  const isSecure = baseUrl.startsWith("https:");
+  // A browser takes `__Host-` from this very host alone, over TLS, so that no neighbour can put its own in our place.
+  const cookiePrefix = `${isSecure ? "__Host-" : ""}carillon-${name}`;
+  const cookieName = `${cookiePrefix}.session_token`;
   const auth = betterAuth({
     appName: "Carillon",
     baseURL: baseUrl,
@@ -80,18 +90,36 @@ export function createSessions(db: Db, log: Log, secret: string, baseUrl: string
       maxPasswordLength: MAX_PASSWORD,
     },
     session: { expiresIn: LIFETIME_S, disableSessionRefresh: true },
-    advanced: { cookiePrefix: "carillon", useSecureCookies: baseUrl.startsWith("https:") },
+    // Its own idea of a secure cookie puts `__Secure-` before the name.
+    advanced: { cookiePrefix, useSecureCookies: false, defaultCookieAttributes: { secure: isSecure } },
     logger: { disabled: true },
     telemetry: { enabled: false },
     plugins: [signInAs],
   });
-  const cookieName = auth.$context.then((context) => context.authCookies.sessionToken.name);
   const known = new Map<string, Session & { until: number }>();
   let forgets = 0;
 
-  async function sessionCookie(cookies: string | null): Promise<string | null> {
-    const prefix = `${await cookieName}=`;
-    return cookies?.split(/;\s*/).find((cookie) => cookie.startsWith(prefix)) ?? null;
+  const candidates = (cookies: string | null): string[] =>
+    (cookies ?? "")
+      .split(/;\s*/)
+      .filter((cookie) => cookie.startsWith(`${cookieName}=`))
+      .slice(0, COOKIES_TRIED);
+
+  /** Of one cookie. */
+  async function sessionOf(cookie: string): Promise<Session | null> {
+    const believed = known.get(cookie);
+    if (believed && believed.until > Date.now()) return believed;
+    known.delete(cookie);
+    const before = forgets;
+    const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
+    if (!found) return null;
+    const { id, userId, expiresAt, updatedAt } = found.session;
+    const session = { id, userId, expiresAt: expiresAt.getTime() };
+    // One ended while the row was on its way: it may have been this.
+    if (before === forgets) keep(cookie, session);
+    if (Date.now() - updatedAt.getTime() > SEEN_MS)
+      await db.session.updateMany({ where: { id }, data: { updatedAt: new Date() } });
+    return session;
   }
 
   function keep(cookie: string, session: Session): void {
@@ -126,22 +154,13 @@ export function createSessions(db: Db, log: Log, secret: string, baseUrl: string
   }
 
   return {
+    cookieName,
     async find(cookies) {
-      const cookie = await sessionCookie(cookies);
-      if (!cookie) return null;
-      const believed = known.get(cookie);
-      if (believed && believed.until > Date.now()) return believed;
-      known.delete(cookie);
-      const before = forgets;
-      const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
-      if (!found) return null;
-      const { id, userId, expiresAt, updatedAt } = found.session;
-      const session = { id, userId, expiresAt: expiresAt.getTime() };
-      // One ended while the row was on its way: it may have been this.
-      if (before === forgets) keep(cookie, session);
-      if (Date.now() - updatedAt.getTime() > SEEN_MS)
-        await db.session.updateMany({ where: { id }, data: { updatedAt: new Date() } });
-      return session;
+      for (const cookie of candidates(cookies)) {
+        const session = await sessionOf(cookie);
+        if (session) return session;
+      }
+      return null;
     },
     async signIn(email, password, userAgent) {
       try {
@@ -168,13 +187,12 @@ export function createSessions(db: Db, log: Log, secret: string, baseUrl: string
       return signedIn(headers, userId);
     },
     async signOut(cookies) {
-      const cookie = await sessionCookie(cookies);
-      const found = cookie && (await auth.api.getSession({ headers: new Headers({ cookie }) }));
-      if (found) await endThese(found.session.userId, { id: found.session.id });
-      const { headers } = await auth.api.signOut({
-        headers: new Headers(cookie ? { cookie } : {}),
-        returnHeaders: true,
-      });
+      // All of them: one that is left would be who is signed in now.
+      for (const cookie of candidates(cookies)) {
+        const found = await auth.api.getSession({ headers: new Headers({ cookie }) });
+        if (found) await endThese(found.session.userId, { id: found.session.id });
+      }
+      const { headers } = await auth.api.signOut({ headers: new Headers(), returnHeaders: true });
       return headers.getSetCookie();
     },
     list: async (userId) => {

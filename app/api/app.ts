@@ -63,7 +63,7 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.route("/api", session(runtime, guard));
   app.route("/api", setup(runtime, guard));
   app.route("/api", invitation(runtime, guard));
-  serveDocument(app);
+  serveDocument(app, runtime.auth.sessions.cookieName);
 
   app.notFound((context) => fail(context, new AppError("not_found")));
   app.onError((error, context) => {

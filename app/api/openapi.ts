@@ -22,12 +22,13 @@ const ROLES = [
 ].join(" ");
 const SCHEMES = {
   bearer: { type: "http", scheme: "bearer", description: `A user's token, or an API key. ${ROLES}` },
-  session: { type: "apiKey", in: "cookie", name: "carillon.session_token", description: `The browser's. ${ROLES}` },
+  session: { type: "apiKey", in: "cookie", description: `The browser's. ${ROLES}` },
 } as const;
 
-export function serveDocument(app: ReturnType<typeof createRouter>): void {
+export function serveDocument(app: ReturnType<typeof createRouter>, cookieName: string): void {
   const { openAPIRegistry: registry } = app;
-  for (const [name, scheme] of Object.entries(SCHEMES)) registry.registerComponent("securitySchemes", name, scheme);
+  const schemes = { ...SCHEMES, session: { ...SCHEMES.session, name: cookieName } };
+  for (const [name, scheme] of Object.entries(schemes)) registry.registerComponent("securitySchemes", name, scheme);
   // Served on the raw connection with the streams (transports/polling), so that no route of this app knows it.
   registry.registerPath({
     method: "get",

@@ -18,7 +18,8 @@ const CREDENTIALS: Record<Access, string | null> = {
   send: `-H "Authorization: Bearer $CARILLON_API_KEY"`,
   admin: `-H "Authorization: Bearer $CARILLON_API_KEY"`,
   user: `-H "Authorization: Bearer $CARILLON_TOKEN"`,
-  self: `-b "carillon.session_token=$CARILLON_SESSION"`,
+  // With its name, which is another on each instance.
+  self: `-b "$CARILLON_COOKIE"`,
 };
 
 /** By operation: parameters of its path, as the examples of the answers that lead to it have them. */
