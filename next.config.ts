@@ -24,14 +24,7 @@ const config: NextConfig = {
     turbopackChunking: { requestCost: 30_000, minChunkSize: 30_000 },
   },
   // Native or generated code that must stay one instance, outside the bundle.
-  serverExternalPackages: [
-    "better-sqlite3",
-    "@prisma/client",
-    "@prisma/adapter-better-sqlite3",
-    "better-auth",
-    "pino",
-    "aedes",
-  ],
+  serverExternalPackages: ["better-sqlite3", "better-sqlite3-12", "@prisma/client", "better-auth", "pino", "aedes"],
   // `npm run check` runs tsc on the whole house; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
   headers: async () => [

@@ -5,8 +5,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openSqlite } from "#core/store/sqlite/connection.ts";
 
 const API_KEY = "log-test-api-key-0123456789-0123456789";
 const WRONG = "not-a-token-of-anyone-0123456789";
@@ -105,9 +105,8 @@ test("the log tells who came, what was sent and what failed, and nobody's creden
     .poll(() => told("published"))
     .toEqual([expect.objectContaining({ level: 20, sender: "keys/bootstrap", status: "sent" })]);
 
-  const database = new Database(join(dir, "carillon.db"));
-  database.pragma("foreign_keys = OFF");
-  database.exec('DROP TABLE "Receipt"');
+  const database = openSqlite(join(dir, "carillon.db"));
+  database.exec('PRAGMA foreign_keys = OFF; DROP TABLE "Receipt"');
   database.close();
   const cookie = `carillon-0a1b2c3d.session_token=${WRONG}`;
   const failing = await call("/api/inbox?limit=5", { headers: { authorization: `Bearer ${token}`, cookie } });

@@ -2,10 +2,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { readEnv } from "#core/env.ts";
 import { newNotification } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { loadDriver } from "#core/store/sqlite/connection.ts";
 import { startServer } from "../serve.ts";
 import { BODY, type Target, TITLE } from "./target.ts";
 
@@ -63,14 +63,23 @@ export async function start(): Promise<CarillonTarget> {
   };
 }
 
-/** Every query is a statement of the driver. */
+/** Every query is a statement of the driver's, run or asked. */
 function countQueries(): () => number {
-  const { prototype } = Database as unknown as { prototype: { prepare(sql: string): unknown } };
+  const { prototype } = loadDriver();
   const { prepare } = prototype;
   let count = 0;
   prototype.prepare = function (sql) {
-    count += 1;
-    return prepare.call(this, sql);
+    const statement = prepare.call(this, sql);
+    const counted = { run: statement.run, all: statement.all, get: statement.get };
+    for (const [name, act] of Object.entries(counted)) {
+      Object.assign(statement, {
+        [name](...values: unknown[]) {
+          count += 1;
+          return act.apply(statement, values);
+        },
+      });
+    }
+    return statement;
   };
   return () => count;
 }

@@ -46,9 +46,9 @@ export async function createRuntime(
   { webhooks: webhookTiming, lab: labTiming, ...timing }: Timing = {},
 ): Promise<Runtime> {
   const logger = createLogger(env);
-  const { db, driver } = await openDb(env.databaseUrl);
+  const { db, sqlite } = await openDb(env.databaseUrl);
   const reads = openReads(env.databaseUrl);
-  const log = await openLog(db, prepareRows(driver), singleNode, { ringSize: env.logRingSize });
+  const log = await openLog(db, prepareRows(sqlite), singleNode, { ringSize: env.logRingSize });
   // Before the hub, so that its stays are up to date when the hub hears of the same entry.
   const audiences = createAudiences(reads, log);
   const counts = createCounts(reads, log, audiences);

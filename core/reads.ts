@@ -2,9 +2,10 @@
  * A connection that only reads, for the queries that every reader and every page need. It sees what is committed and
  * nothing else, it waits for no transaction, and its statements are prepared once.
  */
-import Database, { type Statement } from "better-sqlite3";
 import type { Prisma } from "./db.ts";
-import { forgetOldest } from "./forget-oldest.ts";
+import { openSqlite } from "./store/sqlite/connection.ts";
+import { keepStatements } from "./store/sqlite/statements.ts";
+import { storedTime } from "./store/sqlite/values.ts";
 
 /** What takes a query: the reading connection, or a transaction of the client's. */
 export interface Queryable {
@@ -17,22 +18,13 @@ export interface Reads extends Queryable {
   close(): void;
 }
 
-/** Statements that are kept; the one used longest ago goes first. */
-const KEPT = 500;
-
 export function openReads(url: string): Reads {
-  const driver = new Database(url.replace(/^file:/, ""), { readonly: true });
-  const statements = new Map<string, Statement>();
-  const begin = driver.prepare("BEGIN");
-  const end = driver.prepare("COMMIT");
+  const sqlite = openSqlite(url.replace(/^file:/, ""), { isReadOnly: true });
+  const prepared = keepStatements(sqlite, (statement) => statement);
+  const begin = sqlite.prepare("BEGIN");
+  const end = sqlite.prepare("COMMIT");
 
-  function rowsOf({ sql, values }: Prisma.Sql): unknown[] {
-    const statement = statements.get(sql) ?? driver.prepare(sql);
-    statements.delete(sql);
-    statements.set(sql, statement);
-    forgetOldest(statements, KEPT);
-    return statement.all(values.map(toDriver));
-  }
+  const rowsOf = ({ sql, values }: Prisma.Sql): unknown[] => prepared.of(sql).all(values.map(toSqlite));
 
   return {
     $queryRaw: async <T>(query: Prisma.Sql) => rowsOf(query) as T,
@@ -44,15 +36,12 @@ export function openReads(url: string): Reads {
         end.run();
       }
     },
-    close: () => driver.close(),
+    close: () => sqlite.close(),
   };
 }
 
-const toDriver = (value: unknown): unknown =>
+const toSqlite = (value: unknown): unknown =>
   value instanceof Date ? storedTime(value) : typeof value === "boolean" ? Number(value) : value;
-
-/** A time as Prisma's adapter stores it. */
-export const storedTime = (at: Date): string => at.toISOString().replace("Z", "+00:00");
 
 export const dateOf = (value: string | Date | null): Date | null => (value === null ? null : new Date(value));
 

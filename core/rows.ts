@@ -2,9 +2,9 @@
  * The rows of a send, straight to the driver beneath Prisma. What every send does a hundred times over is prepared once
  * here; through the client each statement would be built, compiled and prepared anew, at ten times the cost.
  */
-import type { Database } from "better-sqlite3";
 import type { Content } from "./entry.ts";
-import { storedTime } from "./reads.ts";
+import type { Sqlite } from "./store/sqlite/connection.ts";
+import { storedTime } from "./store/sqlite/values.ts";
 
 export interface NotificationRow extends Content {
   status: string;
@@ -50,24 +50,24 @@ export interface Rows {
   commit(head: number, rows: NewRows): boolean;
 }
 
-export function prepareRows(driver: Database): Rows {
-  const insertNotification = driver.prepare(
+export function prepareRows(sqlite: Sqlite): Rows {
+  const insertNotification = sqlite.prepare(
     `INSERT INTO "Notification" (id, seq, status, "groups", people, title, body, category, priority, href, icon, actions,
       data, "collapseKey", "senderId", "createdAt", "scheduledAt", "expiresAt", "recalledAt", revision, translations,
       variables)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertEntry = driver.prepare(
+  const insertEntry = sqlite.prepare(
     `INSERT INTO "Entry" (seq, prev, audience, type, at, rank, "notificationId", payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const insertAudit = driver.prepare(
+  const insertAudit = sqlite.prepare(
     `INSERT INTO "AuditEntry" (at, actor, address, action, target, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
-  const moveHead = driver.prepare(`UPDATE "LogHead" SET seq = seq + ? WHERE id = 1 AND seq = ?`);
+  const moveHead = sqlite.prepare(`UPDATE "LogHead" SET seq = seq + ? WHERE id = 1 AND seq = ?`);
   // It takes the write lock before anything is read: a transaction that turns into a write may be refused.
-  const begin = driver.prepare("BEGIN IMMEDIATE");
-  const commit = driver.prepare("COMMIT");
-  const rollback = driver.prepare("ROLLBACK");
+  const begin = sqlite.prepare("BEGIN IMMEDIATE");
+  const commit = sqlite.prepare("COMMIT");
+  const rollback = sqlite.prepare("ROLLBACK");
 
   function insert({ notifications, entries, audits }: NewRows): void {
     for (const row of notifications) {
@@ -88,7 +88,7 @@ export function prepareRows(driver: Database): Rows {
 
   return {
     get isWithin() {
-      return driver.inTransaction;
+      return sqlite.inTransaction;
     },
     insert,
     commit(head, rows) {
@@ -100,7 +100,7 @@ export function prepareRows(driver: Database): Rows {
         return isThere;
       } catch (error) {
         // A full disk has ended the transaction by itself.
-        if (driver.inTransaction) rollback.run();
+        if (sqlite.inTransaction) rollback.run();
         throw error;
       }
     },

@@ -1,7 +1,7 @@
 /** What the database says, read from its tables by rules of this file's own: the core has no part in it. */
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import type { Counts } from "#client/types.ts";
+import { openSqlite, type Sqlite } from "#core/store/sqlite/connection.ts";
 
 export interface TruthItem {
   id: string;
@@ -33,16 +33,17 @@ interface EntryRow {
 }
 
 export function readTruth(dir: string): Truth {
-  const db = new Database(join(dir, "carillon.db"), { readonly: true });
+  const db = openSqlite(join(dir, "carillon.db"), { isReadOnly: true });
   try {
     // One transaction: what is written meanwhile is in all of it or in none.
-    return db.transaction(() => read(db))();
+    db.exec("BEGIN");
+    return read(db);
   } finally {
     db.close();
   }
 }
 
-function read(db: Database.Database): Truth {
+function read(db: Sqlite): Truth {
   const all = <T>(sql: string): T[] => db.prepare(sql).all() as T[];
   const entries = all<EntryRow>(`SELECT seq, prev, audience, type, notificationId FROM "Entry" ORDER BY seq`);
   const notifications = new Map(
@@ -80,12 +81,12 @@ function read(db: Database.Database): Truth {
 type Mark = number | null;
 
 function itemsOf(
-  db: Database.Database,
+  db: Sqlite,
   userId: string,
   entries: readonly EntryRow[],
   notifications: ReadonlyMap<string, { id: string; title: string; body: string }>,
 ): TruthItem[] {
-  const joined = db.prepare(`SELECT joinedSeq FROM "User" WHERE id = ?`).pluck().get(userId) as number;
+  const { joinedSeq } = db.prepare(`SELECT joinedSeq FROM "User" WHERE id = ?`).get(userId) as { joinedSeq: number };
   const stays = db.prepare(`SELECT slug, fromSeq, toSeq FROM "Membership" WHERE userId = ?`).all(userId) as {
     slug: string;
     fromSeq: number;
@@ -106,7 +107,7 @@ function itemsOf(
   );
   const isMine = ({ audience, seq }: EntryRow): boolean =>
     audience === "all" || audience === `users/${userId}`
-      ? seq > joined
+      ? seq > joinedSeq
       : stays.some(
           ({ slug, fromSeq, toSeq }) => audience === `topics/${slug}` && seq > fromSeq && (toSeq ?? seq) >= seq,
         );
@@ -122,10 +123,10 @@ function itemsOf(
   return [...found.values()].reverse();
 }
 
-function flawsOf(db: Database.Database, entries: readonly EntryRow[], head: number): string[] {
+function flawsOf(db: Sqlite, entries: readonly EntryRow[], head: number): string[] {
   const flaws: string[] = [];
-  const integrity = db.pragma("integrity_check", { simple: true });
-  if (integrity !== "ok") flaws.push(`integrity_check: ${String(integrity)}`);
+  const { integrity_check } = db.prepare("PRAGMA integrity_check").get() as { integrity_check: string };
+  if (integrity_check !== "ok") flaws.push(`integrity_check: ${integrity_check}`);
   const last = new Map<string, number>();
   entries.forEach(({ seq, prev, audience }, index) => {
     if (seq !== index + 1) flaws.push(`entry ${seq} stands in place ${index + 1}`);

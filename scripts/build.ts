@@ -1,5 +1,5 @@
 /** What must be there before the server can run: the generated Prisma client, Next's build of the pages, the server. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type BuildOptions, buildSync } from "esbuild";
@@ -29,6 +29,26 @@ export function generateClient(): void {
   run("prisma/build/index.js", ["generate"], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? process.execPath,
   });
+}
+
+/**
+ * On Node 20, the driver that runs there. Its own install script is not allowed to run (package.json), since newer Nodes
+ * have another, which comes as binaries: there nothing needs to be compiled.
+ */
+export function ensureDriver(): void {
+  if (Number(process.versions.node.split(".")[0]) >= 22) return;
+  const folder = join(root, "node_modules/better-sqlite3-12");
+  if (existsSync(join(folder, "build/Release/better_sqlite3.node"))) return;
+  console.log("Fetching the SQLite driver for this Node, or compiling it, which takes a minute …");
+  const { status } = spawnSync("npm", ["run", "install"], {
+    cwd: folder,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
+  if (status !== 0)
+    throw new Error(
+      "The SQLite driver for Node 20 could not be compiled: it takes g++, make and python3. Node 22 and newer need none of them.",
+    );
 }
 
 export function ensureClient(): void {
@@ -70,6 +90,7 @@ export function bundle(
 
 /** Builds the server, and the pages if there is no build or one older than the sources. */
 export function ensureBuild(): void {
+  ensureDriver();
   ensureClient();
   bundle({ server: "server.ts" });
   bundleCommand();

@@ -1,5 +1,6 @@
-/** `npm run generate`, and after every install: the Prisma client, and the command of package.json's `bin`. */
-import { bundleCommand, generateClient } from "./build.ts";
+/** `npm run generate`, and after every install: Node 20's driver, the Prisma client, the command of package.json's `bin`. */
+import { bundleCommand, ensureDriver, generateClient } from "./build.ts";
 
+ensureDriver();
 generateClient();
 bundleCommand();

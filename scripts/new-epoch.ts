@@ -4,21 +4,22 @@
  */
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import Database from "better-sqlite3";
 import { readEnv } from "#core/env.ts";
+import { openSqlite } from "#core/store/sqlite/connection.ts";
+import { isBusy } from "#core/store/sqlite/refusals.ts";
 
 function renewEpoch(path: string): string {
   if (!existsSync(path)) throw new Error(`There is no database at ${path}.`);
-  const db = new Database(path, { timeout: 500 });
+  const db = openSqlite(path, { waitMs: 500 });
   try {
     // A server that runs has the old epoch in memory; it also has the file open, and then this lock cannot be had.
-    db.pragma("locking_mode = EXCLUSIVE");
+    db.exec("PRAGMA locking_mode = EXCLUSIVE");
     const epoch = randomBytes(6).toString("hex");
     const { changes } = db.prepare('UPDATE "LogHead" SET epoch = ?').run(epoch);
     if (changes === 0) throw new Error(`There is no log in ${path} yet.`);
     return epoch;
   } catch (error) {
-    const isOpen = error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY");
+    const isOpen = isBusy(error);
     throw isOpen ? new Error(`${path} is in use: stop Carillon first.`) : error;
   } finally {
     db.close();

@@ -3,8 +3,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import { NO_FILTERS, openSchemaEngine, readMigrations, schemaFiles } from "#core/schema-engine.ts";
+import { sqliteAdapter } from "#core/store/sqlite/adapter.ts";
 
 const name = process.argv[2];
 if (!name || !/^[a-z0-9_]+$/.test(name)) {
@@ -12,14 +12,12 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) {
   process.exit(2);
 }
 const scratch = join(mkdtempSync(join(tmpdir(), "carillon-migration-")), "scratch.db");
-const adapter = new PrismaBetterSqlite3({ url: `file:${scratch}` });
+const adapter = sqliteAdapter(scratch);
 const engine = await openSchemaEngine({
-  provider: adapter.provider,
-  adapterName: adapter.adapterName,
-  connect: () => adapter.connect(),
+  ...adapter,
   async connectToShadowDb() {
     const shadow = await adapter.connectToShadowDb();
-    // The engine hands over each migration whole, and better-sqlite3 prepares one statement at a time.
+    // The engine hands over each migration whole, and the driver prepares one statement at a time.
     return Object.assign(shadow, { executeRaw: ({ sql }: { sql: string }) => shadow.executeScript(sql).then(() => 0) });
   },
 });

@@ -1,6 +1,6 @@
-import Database from "better-sqlite3";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditEntry } from "#core/admin-protocol.ts";
+import { openSqlite } from "#core/store/sqlite/connection.ts";
 import { startApi, type TestApi } from "./testing.ts";
 
 let api: TestApi;
@@ -92,7 +92,7 @@ test("an act that fails leaves no trace", async () => {
 
 test("nobody can change or delete what is written, not even with the database open", async () => {
   const before = await entries();
-  const database = new Database(`${api.core.dir}/test.db`);
+  const database = openSqlite(`${api.core.dir}/test.db`);
   expect(() => database.exec(`UPDATE "AuditEntry" SET actor = 'nobody'`)).toThrow(/append-only/);
   expect(() => database.exec(`DELETE FROM "AuditEntry"`)).toThrow(/append-only/);
   database.close();

@@ -1,5 +1,5 @@
-import Database from "better-sqlite3";
 import { inboxQuery } from "#core/protocol.ts";
+import { openSqlite } from "#core/store/sqlite/connection.ts";
 import type { CarillonTarget } from "../carillon.ts";
 import { latencyOf, now } from "../statistics.ts";
 import { BODY, TITLE } from "../target.ts";
@@ -54,23 +54,22 @@ export async function inbox(
 
 /** Written past the log, as a restored backup would be: the log reads on from there. Returns the last seq. */
 function store(path: string, count: number): number {
-  const db = new Database(path);
+  const db = openSqlite(path);
   const base = Number((db.prepare('SELECT seq FROM "LogHead"').get() as { seq: number }).seq);
   const at = new Date().toISOString().replace("Z", "+00:00");
-  db.transaction(() => {
-    db.prepare(
-      `INSERT INTO "Notification" (id, seq, groups, title, body, category, "createdAt")
+  db.exec("BEGIN");
+  db.prepare(
+    `INSERT INTO "Notification" (id, seq, groups, title, body, category, "createdAt")
        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
        SELECT 'n' || i, ? + i, '["all"]', ?, ?, 'general', ? FROM n`,
-    ).run(count, base, TITLE, BODY, at);
-    db.prepare(
-      `INSERT INTO "Entry" (seq, prev, audience, type, at, "notificationId")
+  ).run(count, base, TITLE, BODY, at);
+  db.prepare(
+    `INSERT INTO "Entry" (seq, prev, audience, type, at, "notificationId")
        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
        SELECT ? + i, ? + i - 1, 'all', 'item.created', ?, 'n' || i FROM n`,
-    ).run(count, base, base, at);
-    db.prepare('UPDATE "LogHead" SET seq = ?').run(base + count);
-  })();
-  db.exec("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
+  ).run(count, base, base, at);
+  db.prepare('UPDATE "LogHead" SET seq = ?').run(base + count);
+  db.exec("COMMIT; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
   db.close();
   return base + count;
 }

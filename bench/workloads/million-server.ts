@@ -1,9 +1,9 @@
-import Database from "better-sqlite3";
+import { openSqlite } from "#core/store/sqlite/connection.ts";
 import type { CarillonTarget } from "../carillon.ts";
 
 /** People as `PUT /api/users/:id` would leave them, by one statement. */
 export function provision({ databasePath }: CarillonTarget, people: number): void {
-  const db = new Database(databasePath);
+  const db = openSqlite(databasePath);
   db.prepare(
     `INSERT INTO "User" (id, name, email, "updatedAt")
      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
