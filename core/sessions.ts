@@ -64,8 +64,8 @@ const BELIEVED_MS = 5_000;
 const KEPT = 10_000;
 /** How far behind the time that a session was last seen may be. */
 const SEEN_MS = 60_000;
-/** Of one user, so many are listed. */
-const LISTED = 100;
+/** Of one user; with one more, the one used longest ago ends. */
+const KEPT_EACH = 50;
 
 export const MAX_PASSWORD = 128;
 
@@ -137,6 +137,17 @@ export function createSessions(db: Db, log: Log, secret: string, name: string, b
       return ids.length;
     });
 
+  async function made(headers: Headers, userId: string): Promise<SignedIn> {
+    const old = await db.session.findMany({
+      where: { userId },
+      orderBy: [{ updatedAt: "desc" }, { createdAt: "desc" }],
+      skip: KEPT_EACH,
+      select: { id: true },
+    });
+    if (old.length > 0) await endThese(userId, { id: { in: old.map(({ id }) => id) } });
+    return signedIn(headers, userId);
+  }
+
   async function passwordOf(userId: string): Promise<string | null> {
     const account = await db.account.findFirst({
       where: { userId, providerId: "credential" },
@@ -170,7 +181,7 @@ export function createSessions(db: Db, log: Log, secret: string, name: string, b
           returnHeaders: true,
         });
         await assertEnabled(response.user.id);
-        return signedIn(headers, response.user.id);
+        return made(headers, response.user.id);
       } catch (error) {
         if (error instanceof APIError && error.statusCode < 500)
           throw new AppError("unauthorized", "The email or the password is wrong.");
@@ -184,7 +195,7 @@ export function createSessions(db: Db, log: Log, secret: string, name: string, b
         headers: agentHeader(userAgent),
         returnHeaders: true,
       });
-      return signedIn(headers, userId);
+      return made(headers, userId);
     },
     async signOut(cookies) {
       // All of them: one that is left would be who is signed in now.
@@ -199,7 +210,7 @@ export function createSessions(db: Db, log: Log, secret: string, name: string, b
       const rows = await db.session.findMany({
         where: { userId, expiresAt: { gt: new Date() } },
         orderBy: { updatedAt: "desc" },
-        take: LISTED,
+        take: KEPT_EACH,
         select: { id: true, userAgent: true, createdAt: true, updatedAt: true },
       });
       return rows.map(({ updatedAt, ...row }) => ({ ...row, lastSeenAt: updatedAt }));

@@ -31,6 +31,11 @@ type Refusal = (typeof REFUSED)[keyof typeof REFUSED];
 const CONNECT_MS = 10_000;
 const MAX_CLIENT_ID = 256;
 const NO_GRANT = 128;
+/** QoS 2 publishes that may wait for their release; with one more, or with more bytes than two commands, it is over. */
+const MAX_HALF_DONE = 20;
+const MAX_HALF_DONE_COMMANDS = 2;
+/** Names that one connection may be subscribed to; more are not granted. */
+const MAX_GRANTS = 2_000;
 
 export async function createBroker(runtime: Runtime): Promise<Broker> {
   const sessions = createSessions(runtime);
@@ -49,6 +54,8 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
     // Aedes knows clients by this name, and those of different users must not meet.
     packet.clientId = randomUUID();
     if (!peer) return;
+    // MQTT-3.1.2-22
+    if (packet.password && packet.username === undefined) return void peer.wire.stream.destroy();
     if (clientId.length > MAX_CLIENT_ID || (!clientId && !clean)) return void refusals.set(client, REFUSED.identifier);
     // Nobody may publish to anyone, so a will could never be kept: better said at once.
     if (packet.will) return void refusals.set(client, REFUSED.notAuthorized);
@@ -90,6 +97,7 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
     connectTimeout: CONNECT_MS,
     // Ours: the user id, a space, and the client id; only MQTT 3.1 limits it.
     maxClientsIdLength: MAX_CLIENT_ID * 2,
+    maxInflightInbound: MAX_HALF_DONE,
     mq: {
       on: (_topic: string, _deliver: unknown, done?: () => void) => done?.(),
       removeListener: (_topic: string, _deliver: unknown, done?: () => void) => done?.(),
@@ -99,6 +107,7 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
     persistence: logAsPersistence(
       (name) => open.get(name)?.grants,
       (client, packetId) => connections.get(client)?.acknowledged(packetId),
+      runtime.env.maxRequestBytes * MAX_HALF_DONE_COMMANDS,
     ),
     preConnect(client, packet, done) {
       void admit(client, packet).then(() => done(null, true));
@@ -109,9 +118,11 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
       else done(Object.assign(new Error("refused"), { returnCode: refusal }) as unknown as AuthenticateError, false);
     },
     authorizeSubscribe(client, subscription, done) {
-      const userId = connections.get(client)?.principal.userId;
+      const connection = connections.get(client);
+      const userId = connection?.principal.userId;
       const path = pathOf(subscription.topic);
       if (userId === undefined || path === null) return done(null, null);
+      if ((connection?.grants.size ?? 0) >= MAX_GRANTS && !connection?.grants.has(path)) return done(null, null);
       mayRead(runtime, userId, path).then(
         (is) => done(null, is ? subscription : null),
         (error: Error) => done(error),
@@ -143,7 +154,8 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
     connections.get(client)?.unsubscribed(topics.flatMap((topic) => pathOf(topic) ?? []));
   });
   const onFault = (client: Client, error: Error): void => {
-    runtime.logger.debug({ err: error, clientId: client.id, transport: "mqtt" }, "mqtt connection ended");
+    const level = TOO_MUCH.test(error.message) ? "warn" : "debug";
+    runtime.logger[level]({ err: error, clientId: client.id, transport: "mqtt" }, "mqtt connection ended");
   };
   broker.on("clientError", onFault);
   broker.on("connectionError", onFault);
@@ -192,10 +204,14 @@ async function mayRead({ audiences }: Runtime, userId: string, path: string): Pr
   return stays?.get(path)?.some(({ to }) => to === null) ?? false;
 }
 
+/** Said by the library, and by us: of 3.1.1 there is no code that could tell the peer. */
+const TOO_MUCH = /^maxInflightInbound exceeded/;
+
 /** Aedes' persistence: it keeps only which QoS 2 publishes of a peer are half done. */
 function logAsPersistence(
   grantsOf: (name: string) => ReadonlyMap<string, QoS> | undefined,
   onAcknowledged: (client: Client, packetId: number) => void,
+  maxHalfDoneBytes: number,
 ) {
   const halfDone = new WeakMap<Client, Map<number, AedesPublishPacket>>();
   const nothing = async (): Promise<void> => {};
@@ -218,8 +234,14 @@ function logAsPersistence(
     storeRetained: nothing,
     createRetainedStreamCombi: () => Readable.from([]),
     async incomingStorePacket(client: Client, packet: AedesPublishPacket & { messageId: number }) {
-      const packets = halfDone.get(client) ?? new Map();
-      halfDone.set(client, packets.set(packet.messageId, packet));
+      const packets = halfDone.get(client) ?? new Map<number, AedesPublishPacket>();
+      packets.set(packet.messageId, packet);
+      const bytes = [...packets.values()].reduce((sum, { payload }) => sum + payload.length, 0);
+      if (bytes > maxHalfDoneBytes) {
+        halfDone.delete(client);
+        throw new Error("maxInflightInbound exceeded: the bytes of QoS 2 messages already awaiting PUBREL");
+      }
+      halfDone.set(client, packets);
     },
     async incomingGetPacket(client: Client, { messageId }: { messageId: number }) {
       const packet = halfDone.get(client)?.get(messageId);

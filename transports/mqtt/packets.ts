@@ -92,8 +92,12 @@ export interface Gauge {
   readonly isBetween: boolean;
 }
 
+/** Of a packet that is no PUBLISH: a thousand names to subscribe to, and more than any token. */
+const CONTROL_BYTES = 64 * 1024;
+
 /** Follows where a peer's packets begin and end, so that one too large is refused before it is gathered in memory. */
-export function createGauge(limit: number): Gauge {
+export function createGauge(maxPacket: number): Gauge {
+  let limit = maxPacket;
   let left = 0;
   let length = 0;
   /** Bits of the length that are read already; null: a packet's first byte comes next. */
@@ -110,6 +114,7 @@ export function createGauge(limit: number): Gauge {
         const byte = chunk[at] as number;
         at += 1;
         if (shift === null) {
+          limit = byte >> 4 === PUBLISH >> 4 ? maxPacket : Math.min(maxPacket, CONTROL_BYTES);
           shift = 0;
           length = 0;
           continue;

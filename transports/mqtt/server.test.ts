@@ -16,6 +16,7 @@ import {
   pubackPacket,
   publishesOf,
   publishPacket,
+  pubrelPacket,
   type RawPeer,
   subscribePacket,
 } from "./testing.ts";
@@ -492,5 +493,95 @@ describe("mosquitto's own clients", () => {
     await eventually(() => expect(core.runtime.hub.size).toBe(0));
     elsewhere.child.kill();
     await elsewhere.exited;
+  });
+});
+
+describe("what one connection may take", () => {
+  const MAX_HALF_DONE = 20;
+  const acksOf = (peer: RawPeer, head: number) => peer.packets.filter((one) => one.head === head).length;
+  const PUBREC = 0x50;
+  const PUBCOMP = 0x70;
+
+  it("[MQTT8] QoS 2 goes on as long as it is released, and ends the connection that leaves too many half done", async () => {
+    const peer = await openRawAs("ann");
+    const topic = "carillon/users/ann/commands";
+    const begin = (id: number) => peer.send(publishPacket(topic, '{"command":"seen","through":1}', id));
+    for (let id = 1; id <= MAX_HALF_DONE * 3; id += 1) {
+      begin(id);
+      await eventually(() => expect(acksOf(peer, PUBREC)).toBe(id));
+      peer.send(pubrelPacket(id));
+      await eventually(() => expect(acksOf(peer, PUBCOMP)).toBe(id));
+    }
+    const done = acksOf(peer, PUBREC);
+    for (let id = 1_001; id <= 1_000 + MAX_HALF_DONE; id += 1) begin(id);
+    await eventually(() => expect(acksOf(peer, PUBREC)).toBe(done + MAX_HALF_DONE));
+    // The same again is not one more.
+    begin(1_001);
+    await eventually(() => expect(acksOf(peer, PUBREC)).toBe(done + MAX_HALF_DONE + 1));
+    expect(peer.isClosed).toBe(false);
+    begin(1_000 + MAX_HALF_DONE + 1);
+    await eventually(() => expect(peer.isClosed).toBe(true));
+  });
+
+  it("[MQTT8] ends the connection that leaves more bytes half done than two commands have", async () => {
+    const peer = await openRawAs("ann");
+    const large = (id: number) => publishPacket("carillon/users/ann/commands", "x".repeat(250_000), id);
+    for (const id of [1, 2]) {
+      peer.send(large(id));
+      await eventually(() => expect(acksOf(peer, PUBREC)).toBe(id));
+    }
+    peer.send(large(3));
+    await eventually(() => expect(peer.isClosed).toBe(true));
+    expect(acksOf(peer, PUBREC)).toBe(2);
+  });
+
+  it("[MQTT8] answers a SUBSCRIBE of many names, and ends the connection at one of far too many", async () => {
+    const peer = await openRawAs("ann");
+    const names = (count: number) => Array.from({ length: count }, (_, n) => `carillon/topics/none-${n}`);
+    peer.send(subscribePacket(1, [...names(1_000), "carillon/all"]));
+    await eventually(() => expect(acksOf(peer, 0x90)).toBe(1));
+    const { body } = peer.packets.find(({ head }) => head === 0x90) as { body: Buffer };
+    expect([body.length, body.at(-1), body.at(2)]).toEqual([2 + 1_001, 1, 128]);
+    peer.send(subscribePacket(2, names(60_000)));
+    await eventually(() => expect(peer.isClosed).toBe(true));
+    expect(acksOf(peer, 0x90)).toBe(1);
+  });
+
+  it("[MQTT7] a password without a username's flag is no CONNECT, and an empty username is one", async () => {
+    const peer = openRaw(port);
+    const password = await tokenOf("ann");
+    peer.send(connectPacket({ clientId: "raw", username: null, password }));
+    await eventually(() => expect(peer.isClosed).toBe(true));
+    expect(peer.packets).toEqual([]);
+    await openRawAs("ann", { username: "" });
+  });
+
+  it("[MQTT5] keeps the sessions that one user used last, however many names they take", async () => {
+    const stored = async (userId: string) =>
+      (await core.runtime.db.mqttSession.findMany({ where: { userId }, orderBy: { updatedAt: "asc" } })).map(
+        ({ clientId }) => clientId,
+      );
+    const leave = async (userId: string, clientId: string) => {
+      const peer = await openRawAs(userId, { clientId, isClean: false });
+      peer.send(subscribePacket(1, ["carillon/all"]));
+      await eventually(() => expect(acksOf(peer, 0x90)).toBe(1));
+      await eventually(async () => expect(await stored(userId)).toContain(clientId));
+      peer.destroy();
+    };
+    await leave("ben", "his");
+    const rows = Array.from({ length: 30 }, (_, n) => ({
+      userId: "ann",
+      clientId: `old-${n}`,
+      seq: 0n,
+      epoch: core.runtime.log.epoch,
+      topics: '{"qos":{},"sent":0}',
+      updatedAt: new Date(1_000 * (n + 1)),
+    }));
+    await core.runtime.db.mqttSession.createMany({ data: rows });
+    await leave("ann", "new");
+    await eventually(async () => expect(await stored("ann")).toHaveLength(20));
+    expect((await stored("ann"))[0]).toBe("old-11");
+    expect((await stored("ann")).at(-1)).toBe("new");
+    expect(await stored("ben")).toEqual(["his"]);
   });
 });

@@ -4,6 +4,7 @@
  * disk) waits here for the next second, of so many sessions, and is answered from here meanwhile.
  */
 import { type Cursor, formatCursor } from "#core/cursor.ts";
+import type { Tx } from "#core/db.ts";
 import { forgetOldest } from "#core/forget-oldest.ts";
 import type { Runtime } from "#core/runtime.ts";
 import type { QoS } from "./packets.ts";
@@ -38,6 +39,8 @@ const WRITE_MS = 1_000;
 const WRITTEN_AT_ONCE = 500;
 /** Sessions that wait to be written; of more, the oldest are sent again what they had. */
 const WAITING = 20_000;
+/** Of one user; with more, those used longest ago are forgotten. */
+const KEPT_EACH = 20;
 const UNUSED_MS = 7 * 24 * 3_600_000;
 const SWEEP_MS = 3_600_000;
 
@@ -46,6 +49,8 @@ type Waiting = { key: SessionKey; state: () => SessionState };
 
 export function createSessions({ db, log, logger }: Runtime): Sessions {
   const dirty = new Map<string, Waiting>();
+  /** Names of sessions that had no row when they were asked for. */
+  const fresh = new Map<string, true>();
   let writing: Promise<void> = Promise.resolve();
   let isFailing = false;
 
@@ -72,7 +77,10 @@ export function createSessions({ db, log, logger }: Runtime): Sessions {
           const row = { seq: BigInt(seq), epoch: log.epoch, topics, updatedAt: at };
           await tx.mqttSession.upsert({ where: { userId_clientId: key }, create: { ...key, ...row }, update: row });
         }
+        const grown = batch.flatMap(([name, { key }]) => (fresh.has(name) ? key.userId : []));
+        for (const userId of new Set(grown)) await keepNewest(tx, userId);
       });
+      for (const [name] of batch) fresh.delete(name);
       isFailing = false;
     } catch (error) {
       // What was acknowledged since is in what `state` says.
@@ -104,7 +112,11 @@ export function createSessions({ db, log, logger }: Runtime): Sessions {
       const waiting = dirty.get(nameOf(key))?.state();
       if (waiting) return { ...waiting, cursor: formatCursor(log.epoch, waiting.seq) };
       const row = await findStored(key);
-      if (!row) return null;
+      if (!row) {
+        fresh.set(nameOf(key), true);
+        forgetOldest(fresh, WAITING);
+        return null;
+      }
       const { qos, sent } = JSON.parse(row.topics) as Topics;
       return {
         cursor: formatCursor(row.epoch, Number(row.seq)),
@@ -131,6 +143,17 @@ export function createSessions({ db, log, logger }: Runtime): Sessions {
       if (dirty.size > 0) logger.error({ sessions: dirty.size }, "mqtt sessions were not stored");
     },
   };
+}
+
+async function keepNewest(tx: Tx, userId: string): Promise<void> {
+  const old = await tx.mqttSession.findMany({
+    where: { userId },
+    orderBy: [{ updatedAt: "desc" }, { clientId: "desc" }],
+    skip: KEPT_EACH,
+    select: { clientId: true },
+  });
+  if (old.length === 0) return;
+  await tx.mqttSession.deleteMany({ where: { userId, clientId: { in: old.map(({ clientId }) => clientId) } } });
 }
 
 /** User ids have no spaces. */

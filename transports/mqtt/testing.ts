@@ -40,7 +40,8 @@ export function packet(head: number, ...parts: Buffer[]): Buffer {
 
 export interface ConnectFields {
   clientId: string;
-  username: string;
+  /** Null: its flag is not set. */
+  username: string | null;
   password: string;
   isClean?: boolean;
   keepalive?: number;
@@ -49,17 +50,21 @@ export const connectPacket = ({ clientId, username, password, isClean = true, ke
   packet(
     0x10,
     text("MQTT"),
-    Buffer.from([4, 0xc0 | (isClean ? 2 : 0)]),
+    Buffer.from([4, 0x40 | (username === null ? 0 : 0x80) | (isClean ? 2 : 0)]),
     word(keepalive),
     text(clientId),
-    text(username),
+    ...(username === null ? [] : [text(username)]),
     text(password),
   );
 export const subscribePacket = (id: number, topics: readonly string[], qos = 1): Buffer =>
   packet(0x82, word(id), ...topics.flatMap((topic) => [text(topic), Buffer.from([qos])]));
 export const pubackPacket = (id: number): Buffer => packet(0x40, word(id));
-export const publishPacket = (topic: string, payload: string): Buffer =>
-  packet(0x30, text(topic), Buffer.from(payload));
+/** QoS 2 when it has an id, else QoS 0. */
+export const publishPacket = (topic: string, payload: string, id?: number): Buffer =>
+  id === undefined
+    ? packet(0x30, text(topic), Buffer.from(payload))
+    : packet(0x34, text(topic), word(id), Buffer.from(payload));
+export const pubrelPacket = (id: number): Buffer => packet(0x62, word(id));
 
 export function openRaw(port: number): RawPeer {
   const socket = connect(port, "127.0.0.1");
