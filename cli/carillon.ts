@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 /** `carillon <command>`: what programs do over the REST interface, from a shell. It imports nothing of the server. */
+import { own } from "#core/own.ts";
 import { type Command, optionsOf, UsageError } from "./command.ts";
 import { importPeople } from "./import.ts";
 import { keys } from "./keys.ts";
@@ -29,7 +30,7 @@ async function main([name = "", ...args]: string[]): Promise<number> {
     console.log(HELP);
     return name === "" ? 2 : 0;
   }
-  const command = COMMANDS[name];
+  const command = own(COMMANDS, name);
   if (!command) throw new UsageError(`There is no command ${JSON.stringify(name)}.`);
   const { values, positionals } = optionsOf(command, args);
   if (values.help === true) {

@@ -1,5 +1,7 @@
 /** Counts, pure: what an item weighs, what an event adds, and sums of both. The same arithmetic as the server's. */
+
 import { seqOf } from "#core/cursor.ts";
+import { own } from "#core/own.ts";
 import type { CountsDelta, InboxCounts, InboxEvent, InboxRow, QuietRule } from "#core/protocol.ts";
 import { isQuiet } from "#core/quiet.ts";
 import type { Counts } from "./types.ts";
@@ -21,7 +23,7 @@ export function weigh(row: InboxRow, now: number): Counts {
 export function add<T extends Counts>(counts: T, delta: CountsDelta | Counts, sign: 1 | -1 = 1): T {
   const byCategory = { ...counts.byCategory };
   for (const [category, n] of Object.entries(delta.byCategory)) {
-    const sum = (byCategory[category] ?? 0) + sign * n;
+    const sum = (own(byCategory, category) ?? 0) + sign * n;
     if (sum === 0) delete byCategory[category];
     else byCategory[category] = sum;
   }

@@ -2,6 +2,7 @@
  * Commands on their way, pure: their effect is laid over what the server has said, never mixed into it. So taking one
  * back is forgetting it, and an event that says the same leaves nothing to add twice.
  */
+import { own } from "#core/own.ts";
 import type { InboxEvent, InboxRow, ItemState } from "#core/protocol.ts";
 import { add, NOTHING, weigh } from "./counts.ts";
 import { changed, isSatisfied, isWithin, matches } from "./rows.ts";
@@ -95,7 +96,7 @@ function clearedThrough({ command, filter }: CommandInput, before: Counts, after
   if (command === "seen") return category === undefined ? { ...after, unseen: rest.unseen } : after;
   if (command !== "read" && command !== "archive" && command !== "snooze") return after;
   if (category === undefined) return { ...rest, snoozed: after.snoozed, archived: after.archived };
-  const gone = (before.byCategory[category] ?? 0) - (rest.byCategory[category] ?? 0);
+  const gone = (own(before.byCategory, category) ?? 0) - (own(rest.byCategory, category) ?? 0);
   const { unseen, snoozed, archived } = after;
   return {
     ...add(before, { ...NOTHING, unread: gone, byCategory: { [category]: gone } }, -1),

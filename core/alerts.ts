@@ -1,4 +1,5 @@
 /** Which alerts an item gives its reader, and why not the others. Pure: server and client ask the same function. */
+import { own } from "./own.ts";
 import type { Category, InboxItem, Preferences, QuietHours } from "./protocol.ts";
 import { type Channel, DAYS, PRIORITIES, type Priority } from "./vocabulary.ts";
 import { clockOf, timeAt, wallOf } from "./wall-clock.ts";
@@ -48,7 +49,7 @@ export function alertsFor(
     const from = preferences.alertsFrom[channel];
     const held: Held | null =
       arrivesQuietly ??
-      (!(preferences.channels[item.category]?.[channel] ?? defaults[channel])
+      (!(own(preferences.channels, item.category)?.[channel] ?? defaults[channel])
         ? { by: "channel" }
         : isBelow(item.priority, from)
           ? { by: "priority", from }
@@ -63,7 +64,7 @@ export function alertsFor(
 function quietBy({ audience, category }: AlertItem, { muted, channels }: AlertPreferences, now: number): Held | null {
   const mute = muted.find(({ topic }) => audience === `topics/${topic}`);
   if (mute && (mute.until === null || Date.parse(mute.until) > now)) return { by: "muted", ...mute };
-  return channels[category]?.inApp === false ? { by: "category" } : null;
+  return own(channels, category)?.inApp === false ? { by: "category" } : null;
 }
 
 const isBelow = (priority: Priority, from: Priority): boolean =>

@@ -7,6 +7,7 @@ import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import { countItems, countUnarchived } from "./items.ts";
 import type { Log } from "./log.ts";
+import { own } from "./own.ts";
 import type { CountsDelta, InboxCounts, QuietRule } from "./protocol.ts";
 import { isQuiet } from "./quiet.ts";
 import { dateOf, type Queryable, type Reads } from "./reads.ts";
@@ -125,7 +126,7 @@ function add(counts: Kept, { type, seq, audience, at, content, change, news, rec
   counts.unread += delta.unread;
   counts.unseen += delta.unseen;
   for (const [category, n] of Object.entries(delta.byCategory)) {
-    const sum = (counts.byCategory[category] ?? 0) + n;
+    const sum = (own(counts.byCategory, category) ?? 0) + n;
     if (sum === 0) delete counts.byCategory[category];
     else counts.byCategory[category] = sum;
   }

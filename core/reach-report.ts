@@ -1,8 +1,10 @@
 /** Everything that is known of how far a notification got. */
+
 import type { Db } from "./db.ts";
 import { AppError } from "./errors.ts";
 import type { Following } from "./following.ts";
 import { forgetOldest } from "./forget-oldest.ts";
+import { own } from "./own.ts";
 import { type Aim, aimOf, type Reach, readReach, readReachByLanguage, readReachByTopic } from "./reach.ts";
 import type { ReachReport } from "./reach-protocol.ts";
 import { readPoints, toPoint } from "./reach-series.ts";
@@ -53,8 +55,8 @@ export function createReachReport(db: Db, reads: Reads, following: Following): R
       progress: isSending ? { sent: totals.recipients, of: Math.max(of, totals.recipients) } : null,
       totals: { ...totals, ...sharesOf(tally) },
       ways: tally?.ways ?? {},
-      topics: byTopic.map((part) => told(part, tally && (tally.topics[part.topic] ?? NOBODY))),
-      languages: byLanguage.map((part) => told(part, tally && (tally.languages[part.language ?? ""] ?? NOBODY))),
+      topics: byTopic.map((part) => told(part, tally && (own(tally.topics, part.topic) ?? NOBODY))),
+      languages: byLanguage.map((part) => told(part, tally && (own(tally.languages, part.language ?? "") ?? NOBODY))),
       series:
         row.reach && tally
           ? [

@@ -1,4 +1,5 @@
 /** A user's state on an item, pure: what receipts and watermarks say together, and what a change does to the counts. */
+import { own } from "./own.ts";
 import type { CountsDelta, ItemState, QuietRule } from "./protocol.ts";
 import type { CommandName } from "./vocabulary.ts";
 
@@ -142,7 +143,7 @@ export function addTo(delta: CountsDelta, category: string, weight: Weight, sign
   const unread = sign * weight.unread;
   delta.unread += unread;
   delta.unseen += sign * weight.unseen;
-  if (unread !== 0) delta.byCategory[category] = (delta.byCategory[category] ?? 0) + unread;
+  if (unread !== 0) delta.byCategory[category] = (own(delta.byCategory, category) ?? 0) + unread;
   if (weight.snoozed !== 0) delta.snoozed = (delta.snoozed ?? 0) + sign * weight.snoozed;
   if (weight.archived !== 0) delta.archived = (delta.archived ?? 0) + sign * weight.archived;
 }

@@ -2,7 +2,10 @@
  * What a notification says to one reader: in their language as far as it has that, and with what differs between people
  * filled in. Pure, so that the composer's preview is what readers get.
  */
+
 import type { ErrorDetail } from "./errors.ts";
+import { cut } from "./graphemes.ts";
+import { own } from "./own.ts";
 import { LOCALES, type Locale } from "./vocabulary.ts";
 
 /** What is left out is as in the text for everyone. */
@@ -95,8 +98,8 @@ export function unknownVariables(text: string, data: Record<string, unknown> | n
   const found = [...text.matchAll(VARIABLE)].map(([whole, inner]) => ({ whole, ...parse(inner ?? "") }));
   return found.flatMap(({ whole, name }) => {
     const named = NAMED.exec(name);
-    const own = named?.[3];
-    return named && (own === undefined || textOf(data?.[own]) !== null) ? [] : [whole];
+    const theirs = named?.[3];
+    return named && (theirs === undefined || textOf(own(data, theirs)) !== null) ? [] : [whole];
   });
 }
 
@@ -116,9 +119,9 @@ export function filled({ title, body, labels }: Texts, to: Addressee, data: Reco
   const fill = (text: string, write: (value: string, at: number) => string) =>
     text.replace(VARIABLE, (_, inner: string, at: number) => {
       const { name, otherwise } = parse(inner);
-      return write(cut(known(name, to, data) || otherwise, LONGEST.value), at);
+      return write(whole(known(name, to, data) || otherwise, LONGEST.value), at);
     });
-  const line = (text: string, limit: number) => cut(fill(text, oneLine), limit).trim() || NOTHING;
+  const line = (text: string, limit: number) => whole(fill(text, oneLine), limit).trim() || NOTHING;
   const marked = body.replace(IN_MARKDOWN, (whole: string, code?: string, link?: string) => {
     if (code !== undefined) return fill(whole, inCode);
     if (link !== undefined) return fill(whole, (value, at) => (at <= "](".length ? asAddress(value) : encode(value)));
@@ -126,13 +129,13 @@ export function filled({ title, body, labels }: Texts, to: Addressee, data: Reco
   });
   return {
     title: line(title, LONGEST.title),
-    body: cut(marked, LONGEST.body),
+    body: whole(marked, LONGEST.body),
     labels: labels.map((label) => line(label, LONGEST.label)),
   };
 }
 
 /** Half a character is none. */
-const cut = (text: string, limit: number): string => text.slice(0, limit).replace(/\p{Surrogate}/gu, "");
+const whole = (text: string, limit: number): string => cut(text, limit).replace(/\p{Surrogate}/gu, "");
 const oneLine = (value: string): string => value.replace(/\s+/g, " ");
 const inCode = (value: string): string => oneLine(value).replaceAll("`", "'");
 const percent = (mark: string): string => `%${mark.charCodeAt(0).toString(16)}`;
@@ -141,9 +144,9 @@ const encode = (value: string): string => encodeURIComponent(value).replace(/[()
 const asAddress = (value: string): string => value.replace(/[\s()<>\\]/g, encode);
 
 function known(name: string, to: Addressee, data: Record<string, unknown> | null): string {
-  const [, , theirs, own] = NAMED.exec(name) ?? [];
+  const [, , theirs, ours] = NAMED.exec(name) ?? [];
   if (name === "user.name") return to.name;
-  return textOf(theirs !== undefined ? to.data?.[theirs] : data?.[own ?? ""]) ?? "";
+  return textOf(theirs !== undefined ? own(to.data, theirs) : own(data, ours ?? "")) ?? "";
 }
 
 const textOf = (value: unknown): string | null =>

@@ -1,4 +1,5 @@
 /** HTTP as steps: the request, the head of the answer, and its body by what it is made of. */
+import { own } from "#core/own.ts";
 import { afterHead, type Flow, HEAD_END } from "./flow.ts";
 import { shownHeader } from "./redact.ts";
 import type { Tape } from "./tape.ts";
@@ -42,7 +43,7 @@ interface Pieces {
 export function bodySteps(down: Flow, head: Decoded | undefined): Decoded[] {
   const { bytes, at } = afterHead(down);
   const type = /^content-type: ([\w/-]+)/im.exec(head?.text ?? "")?.[1] ?? "";
-  const { end, title } = PIECES[type] ?? { end: /$/, title: () => type };
+  const { end, title } = own(PIECES, type) ?? { end: /$/, title: () => type };
   let offset = 0;
   // A character a byte, so that what was split can be counted.
   return bytes

@@ -1,4 +1,5 @@
 /** Tapes of a transport as an exchange that people can read. */
+import { cut } from "#core/graphemes.ts";
 import type { Exchange } from "#core/lab-protocol.ts";
 import type { TransportName } from "#core/vocabulary.ts";
 import { bodySteps, type Decoded, requestStep, responseHead } from "./decode-http.ts";
@@ -34,7 +35,7 @@ export function exchangeOf(transport: TransportName, tapes: readonly Tape[], sec
   };
 }
 
-const short = (text: string): string => (text.length > MAX_CHARS ? `${text.slice(0, MAX_CHARS)} …` : text);
+const short = (text: string): string => (text.length > MAX_CHARS ? `${cut(text, MAX_CHARS)} …` : text);
 
 function stepsOf(transport: TransportName, tape: Tape): Decoded[] {
   const down = flowOf(tape.down);

@@ -75,3 +75,27 @@ test("only admins change them, it stands in the audit log, and a wrong field is 
     after: { name: "Alarms and sirens" },
   });
 });
+
+test("a category by the name of what every object has is a category like any other", async () => {
+  const ann = await api.as("ann");
+  const counts = async () => (await api.call("GET", "/api/inbox/counts", undefined, ann)).body;
+  await put("constructor", { name: "Constructor" });
+  // Asked before and after: the first is read from the database, the rest is folded over the log.
+  expect(Object.keys((await counts()).byCategory)).not.toContain("constructor");
+  await priorityOf({ category: "constructor" });
+  await priorityOf({ category: "constructor" });
+  expect(Object.entries((await counts()).byCategory)).toContainEqual(["constructor", 2]);
+  const [row] = (await api.call("GET", "/api/inbox?category=constructor", undefined, ann)).body.items;
+  await api.call("POST", "/api/inbox/commands", { command: "read", ids: [row.id] }, ann);
+  expect(Object.entries((await counts()).byCategory)).toContainEqual(["constructor", 1]);
+  await api.call("POST", "/api/inbox/commands", { command: "read", through: 1e9 }, ann);
+  expect(Object.keys((await counts()).byCategory)).not.toContain("constructor");
+
+  expect((await api.call("PUT", "/api/preferences", { channels: { constructor: { sound: false } } }, ann)).status).toBe(
+    200,
+  );
+  await api.call("PUT", "/api/preferences", { channels: {} }, ann);
+  const query = { audience: ["users/ann"], category: "constructor", priority: "high" };
+  const { body } = await api.call("POST", "/api/notifications/dry-run", query, root);
+  expect(body.alerts.desktop.fires).toBe(1);
+});

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useCategoryName } from "#components/inbox/item-marks.tsx";
 import { ItemTime } from "#components/inbox/item-time.tsx";
 import { Section } from "#components/settings/section.tsx";
+import { own } from "#core/own.ts";
 import type { NotificationRevision } from "#core/protocol.ts";
 import { LOCALES } from "#core/vocabulary.ts";
 
@@ -23,7 +24,7 @@ export function Revisions({ revisions, names }: RevisionsProps) {
           key={revision.revision}
           revision={revision}
           before={revisions[index + 1]}
-          by={revision.by === null ? null : (names[revision.by] ?? revision.by)}
+          by={revision.by === null ? null : (own(names, revision.by) ?? revision.by)}
           isFirst={index === 0}
         />
       ))}

@@ -1,4 +1,5 @@
 /** An operation's example as a command that can be pasted into a shell. */
+import { own } from "#core/own.ts";
 import { type Operation, successOf } from "./document.ts";
 
 export type Access = "anybody" | "caller" | "user" | "self" | "send" | "admin";
@@ -45,7 +46,7 @@ const valueAt = (value: unknown, place: string): unknown =>
 export function curlOf(operation: Operation, given: Readonly<Record<string, unknown>> = {}): string {
   const { method, path, parameters, body } = operation;
   const place = path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(given[name] ?? parameters.find((one) => one.name === name)?.example ?? name)),
+    encodeURIComponent(String(own(given, name) ?? parameters.find((one) => one.name === name)?.example ?? name)),
   );
   const verb = method === "GET" || (method === "POST" && body) ? "" : `-X ${method} `;
   const credential = CREDENTIALS[accessOf(operation)];

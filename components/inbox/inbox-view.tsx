@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { useKeys } from "#components/use-keys.ts";
+import { own } from "#core/own.ts";
 import type { InboxRow } from "#core/protocol.ts";
 import type { View } from "#core/vocabulary.ts";
 import { inboxHref } from "./filter.ts";
@@ -241,7 +242,7 @@ export function InboxView() {
   const unread = !isExact
     ? Number(rows.some(({ state }) => !state.readAt))
     : category
-      ? (counts?.byCategory[category] ?? 0)
+      ? (own(counts?.byCategory, category) ?? 0)
       : (counts?.unread ?? 0);
   return (
     <div className="flex h-full min-h-0 max-lg:flex-col">

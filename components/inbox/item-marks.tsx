@@ -16,6 +16,8 @@ import { useTranslations } from "next-intl";
 import { useSession } from "#components/session.tsx";
 import { Badge } from "#components/ui/badge.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { first } from "#core/graphemes.ts";
+import { own } from "#core/own.ts";
 import type { InboxRow } from "#core/protocol.ts";
 import type { Priority } from "#core/vocabulary.ts";
 
@@ -29,7 +31,7 @@ const CATEGORY_ICONS: Readonly<Record<string, LucideIcon>> = {
 };
 
 export function CategoryIcon({ slug, className }: { slug: string; className?: string }) {
-  const Icon = CATEGORY_ICONS[slug] ?? Hash;
+  const Icon = own(CATEGORY_ICONS, slug) ?? Hash;
   return <Icon aria-hidden className={className} />;
 }
 
@@ -41,7 +43,7 @@ const FIRST = {
   mentions: "Mentions",
   maintenance: "Maintenance",
 } as const;
-const isFirst = (slug: string): slug is keyof typeof FIRST => slug in FIRST;
+const isFirst = (slug: string): slug is keyof typeof FIRST => Object.hasOwn(FIRST, slug);
 
 /** A category's name, in the reader's language unless the admins gave it another one. */
 export function useCategoryName(): (slug: string) => string {
@@ -66,7 +68,7 @@ export function ItemTile({ item, className }: { item: MarkedItem; className?: st
         className,
       )}
     >
-      {item.icon ? [...item.icon].slice(0, 3).join("") : <CategoryIcon slug={item.category} />}
+      {item.icon ? first(item.icon, 2) : <CategoryIcon slug={item.category} />}
     </span>
   );
 }

@@ -140,7 +140,10 @@ export function RowContent({ row, waits = false }: { row: Omit<InboxRow, "seq">;
         <span className="truncate text-ink-muted text-sm compact:sr-only">
           <span className={cn(unread && "text-ink-soft")}>{categoryName(row.category)}</span>
           {preview && <span aria-hidden> · </span>}
-          <bdi lang={langOf(preview, locale)}>{preview}</bdi>
+          {/* Where a character ends is for the Unicode of server and browser to say, which are not of one age. */}
+          <bdi lang={langOf(preview, locale)} suppressHydrationWarning>
+            {preview}
+          </bdi>
         </span>
       </span>
     </>

@@ -7,6 +7,7 @@ import type { Filter } from "#client/types.ts";
 import { useInboxPart } from "#client/use-inbox.tsx";
 import { useSession } from "#components/session.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { own } from "#core/own.ts";
 import type { View } from "#core/vocabulary.ts";
 import { inboxHref } from "./filter.ts";
 import { CategoryIcon, useCategoryName } from "./item-marks.tsx";
@@ -57,7 +58,7 @@ export function ViewRail({ filter }: { filter: Filter }) {
             to={{ ...filter, category: current ? undefined : slug }}
             current={current}
             icon={<CategoryIcon slug={slug} />}
-            count={counts?.byCategory[slug]}
+            count={own(counts?.byCategory, slug)}
           >
             {categoryName(slug)}
           </RailLink>

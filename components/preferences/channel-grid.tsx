@@ -9,6 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import { type AlertChannel, alertDefaultsIn } from "#core/alerts.ts";
+import { own } from "#core/own.ts";
 import { CHANNELS, type Channel, PRIORITIES, type Priority } from "#core/vocabulary.ts";
 import { usePreferences } from "./preferences.tsx";
 import { useSave } from "./use-save.ts";
@@ -25,7 +26,7 @@ export function ChannelGrid() {
   const hintId = useId();
 
   const set = (category: string, channel: Channel, isOn: boolean) =>
-    save({ channels: { ...channels, [category]: { ...channels[category], [channel]: isOn } } });
+    save({ channels: { ...channels, [category]: { ...own(channels, category), [channel]: isOn } } });
 
   return (
     <Section title={t("channels.title")} lead={t("channels.lead")} className="overflow-hidden">
@@ -44,7 +45,7 @@ export function ChannelGrid() {
         </thead>
         <tbody>
           {categories.map(({ slug }) => {
-            const choice = channels[slug] ?? {};
+            const choice = own(channels, slug) ?? {};
             const isOff = choice.inApp === false;
             const defaults = { inApp: true, ...alertDefaultsIn(categories, slug) };
             return (

@@ -10,6 +10,7 @@ import { plainText } from "#components/inbox/plain-text.ts";
 import { usePreferences } from "#components/preferences/preferences.tsx";
 import { useSession } from "#components/session.tsx";
 import { alertDefaultsIn, alertsFor } from "#core/alerts.ts";
+import { cut } from "#core/graphemes.ts";
 import type { InboxRow } from "#core/protocol.ts";
 import { useAlertWay } from "./alert-policy.ts";
 import { type Attention, watchAttention } from "./attention.ts";
@@ -69,7 +70,7 @@ export function Alerts() {
     }
     for (const { id, title, body, priority } of rows) {
       const options = {
-        body: plainText(withoutTurns(body)).slice(0, BODY),
+        body: cut(plainText(withoutTurns(body)), BODY),
         // The same in another tab, or sent again, takes the place of the first.
         tag: id,
         requireInteraction: priority === "critical",

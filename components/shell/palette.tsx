@@ -35,6 +35,7 @@ import type { RowAct } from "#components/inbox/item-row.tsx";
 import type { Selection } from "#components/inbox/selection.ts";
 import { useSession } from "#components/session.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { cut } from "#core/graphemes.ts";
 import { type Locale, TRANSPORTS } from "#core/vocabulary.ts";
 import { LANGUAGES, useLanguage } from "./use-language.ts";
 
@@ -219,7 +220,7 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
             <Item
               icon={<Search aria-hidden />}
               value={SEARCH + wanted}
-              onSelect={go(inboxHref({ view: "inbox", q: wanted.slice(0, 200) }))}
+              onSelect={go(inboxHref({ view: "inbox", q: cut(wanted, 200) }))}
             >
               {t("palette.searchFor", { text: wanted })}
             </Item>

@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { cut } from "#core/graphemes.ts";
 import type { Exchange, ExchangeStep } from "#core/lab-protocol.ts";
 
 const TOP = 34;
@@ -124,4 +125,4 @@ function Pause({ y, text }: { y: number; text: string }) {
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
 
-const clip = (text: string, room: number): string => (text.length > room ? `${text.slice(0, room - 1)}…` : text);
+const clip = (text: string, room: number): string => (text.length > room ? `${cut(text, room - 1)}…` : text);
