@@ -15,7 +15,7 @@ import { ItemTime } from "./item-time.tsx";
 import { isExternal, safeLink } from "./safe-link.ts";
 
 // A quarter of the page's script, and not needed before something is opened.
-const Markdown = lazy(later(async () => ({ default: (await import("./markdown.tsx")).Markdown })));
+const Markdown = lazy(later(async () => ({ default: (await import("./markdown/markdown.tsx")).Markdown })));
 
 /** Everything that an opened item says: in the inbox, and in the composer's preview. */
 export function ItemContent({ item }: { item: Omit<InboxRow, "seq" | "state"> }) {

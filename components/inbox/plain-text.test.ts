@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cooked, filledUp, millisecondsOf, recipe } from "./markdown/hostile.ts";
 import { plainText } from "./plain-text.ts";
 
 describe("plainText", () => {
@@ -15,5 +17,24 @@ describe("plainText", () => {
 
   it("stays short and quick on a huge body", () => {
     expect(plainText("[".repeat(65_536)).length).toBeLessThanOrEqual(400);
+  });
+
+  it("ends with a whole character", () => {
+    expect(plainText(`${"x".repeat(399)}😀 tail`)).toBe("x".repeat(399));
+    expect(plainText(`${"x".repeat(395)}👨‍👩‍👧‍👦 tail`)).toBe("x".repeat(395));
+  });
+
+  it("reads a page of fifty in 50 ms, whatever they hold", { timeout: 120_000 }, () => {
+    const known = ["\n", " ", " \n", "![", "[a](", "*a ", "_ ", "| ", "-", "> ", "\\", "`"];
+    const bodies = [...known.map(filledUp), `${" ".repeat(700)}${"-".repeat(800)}x`, `${"\n".repeat(1_600)}x`];
+    const quick = (body: string) =>
+      millisecondsOf(50, () => {
+        for (let row = 0; row < 50; row++) plainText(body);
+      });
+    for (const body of bodies) expect(quick(body), JSON.stringify(body.slice(0, 20))).toBeLessThan(50);
+    fc.assert(
+      fc.property(recipe, (one) => void expect(quick(cooked(one))).toBeLessThan(50)),
+      { numRuns: 200 },
+    );
   });
 });

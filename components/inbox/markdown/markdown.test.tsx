@@ -2,7 +2,7 @@
 import { NextIntlClientProvider } from "next-intl";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import messages from "../../messages/en.json";
+import messages from "../../../messages/en.json";
 import { Markdown } from "./markdown.tsx";
 
 /** Work that grows with the square of the body takes minutes, on any machine. */
