@@ -27,7 +27,7 @@ const MOST = {
   /** Characters that may be marks, within lines. */
   marks: 7_000,
   /** Marks × length, over all paragraphs. */
-  reach: 3_000_000,
+  reach: 4_000_000,
   /** Brackets in brackets: each is looked through for those within it. */
   brackets: 12,
 };
@@ -153,7 +153,8 @@ function withInlines(tokens: readonly Token[], env: Env): boolean {
 /** A link is drawn with a picture behind it, and an image as a link with a larger one before it. */
 function costOf(text: string): number {
   let cost = 0;
-  for (const mark of text.match(MARK) ?? []) cost += mark === "![" ? 12 : mark.length > 1 || mark === "@" ? 3 : 1;
+  for (const mark of text.match(MARK) ?? [])
+    cost += mark === "![" ? 12 : mark.length > 1 || mark === "@" ? 3 : /[&\\]/.test(mark) ? 2 : 1;
   return cost;
 }
 
