@@ -1,6 +1,6 @@
 /** The wire of administration as zod schemas, as core/protocol.ts has that of the inbox. No I/O. */
 import { z } from "zod";
-import { personName, recipients, role, slug, userId } from "./protocol.ts";
+import { nameOf, personName, recipients, role, slug, userId } from "./protocol.ts";
 import { LOCALES, PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
 
 const AUDIT_ACTIONS = [
@@ -56,7 +56,7 @@ export const scope = z.enum(["send", "admin"]);
 export type Scope = z.infer<typeof scope>;
 const isoTime = z.iso.datetime({ offset: true });
 export const newApiKey = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: nameOf(100),
   scopes: z
     .array(scope)
     .min(1)

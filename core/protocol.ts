@@ -39,6 +39,21 @@ export const recipients = z.union(
   'must be "all", "topics/<slug>", "users/<id>", "roles/<role>" or "locales/<locale>"',
 );
 
+/** Of a title or a label something is to be seen: not spaces, joiners, fillers and marks of direction alone. */
+const isVisible = (text: string): boolean => /[^\p{DI}\p{Cc}\p{Cf}\p{Cs}\p{Z}\u2800]/u.test(text);
+const visible = (most: number) =>
+  z.string().trim().min(1).max(most).refine(isVisible, "must have something to be seen");
+
+/**
+ * What somebody or something is called, in lists and logs among others' names. No controls, and nothing that turns
+ * round what stands beside it; joiners (families of emoji, Persian) and the marks that only hint at a direction stay.
+ */
+export const nameOf = (most: number) =>
+  visible(most).refine(
+    (name) => !/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u.test(name),
+    "must have no line breaks, controls or characters that turn text round",
+  );
+
 export const isoTime = z.iso.datetime({ offset: true });
 const timeZone = z
   .string()
@@ -52,15 +67,20 @@ const timeZone = z
   }, "unknown time zone");
 const seq = z.int().nonnegative();
 
-/** A link that a click may follow: http(s), mailto, or a path of this site. Never `javascript:`, `data:` or `//host`. */
+/**
+ * A link that a click may follow: http(s), mailto, or a path of this site. Never `javascript:`, `data:` or `//host`; nor
+ * one with a user, which reads like a host: `https://bank.example@evil.example`.
+ */
 export const safeHref = z
   .string()
   .max(2048)
   .refine((href) => {
     if (/[\p{Cc}\s\\]/u.test(href)) return false;
     if (href.startsWith("/")) return !href.startsWith("//");
-    return URL.canParse(href) && ["http:", "https:", "mailto:"].includes(new URL(href).protocol);
-  }, "must be an http, https or mailto link, or a path that starts with one /");
+    if (!URL.canParse(href)) return false;
+    const { protocol, username, password } = new URL(href);
+    return ["http:", "https:", "mailto:"].includes(protocol) && username === "" && password === "";
+  }, "must be an http, https or mailto link without a user or password, or a path that starts with one /");
 
 /** JSON of any shape, bounded by the request limit. The types are spelled out for OpenAPI, which cannot follow z.json(). */
 const anyJson = z.json().meta({ type: ["object", "array", "string", "number", "boolean", "null"] });
@@ -76,7 +96,7 @@ export const callUrl = z
     return ["http:", "https:"].includes(protocol) && username === "" && password === "";
   }, "must be an http or https address without a user or password");
 
-const actionLabel = z.string().trim().min(1).max(60);
+const actionLabel = visible(60);
 const oneOf = (value: { href?: unknown; call?: unknown }): boolean =>
   (value.href === undefined) !== (value.call === undefined);
 
@@ -341,7 +361,7 @@ const translation = z.strictObject({
 
 /** What a sender says; each is spread into a schema with or without its default. */
 const said = {
-  title: z.string().trim().min(1).max(200),
+  title: visible(200),
   body: z.string().max(65_536),
   category: slug,
   priority: z.enum(PRIORITIES),
@@ -533,7 +553,7 @@ export const why = z.object({
 export type Why = z.infer<typeof why>;
 
 export const role = z.enum(ROLES);
-export const personName = z.string().trim().min(1).max(200);
+export const personName = nameOf(200);
 export const newUser = z.strictObject({
   name: personName,
   email: z.email().max(320),
@@ -572,7 +592,7 @@ export const dryRun = z.object({
 export type DryRun = z.infer<typeof dryRun>;
 
 export const newCategory = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: nameOf(200),
   priority: z.enum(PRIORITIES).default("normal").describe("Of what is sent in it without one."),
   critical: z
     .boolean()
@@ -587,7 +607,7 @@ export type NewCategory = z.infer<typeof newCategory>;
 export const category = newCategory.required().extend({ slug });
 export type Category = z.infer<typeof category>;
 
-export const newTopic = z.strictObject({ name: z.string().trim().min(1).max(200) });
+export const newTopic = z.strictObject({ name: nameOf(200) });
 export const newToken = z.strictObject({
   ttlSeconds: z
     .int()

@@ -1,6 +1,6 @@
 /** The wire of webhooks as zod schemas: their registration, and what they are told (docs/webhooks.md). No I/O. */
 import { z } from "zod";
-import { callUrl, type InboxItem } from "./protocol.ts";
+import { callUrl, type InboxItem, nameOf } from "./protocol.ts";
 import { CALL_FAILURES } from "./vocabulary.ts";
 
 const WEBHOOK_EVENTS = [
@@ -17,7 +17,7 @@ const events = z
   .array(webhookEvent)
   .min(1)
   .refine((list) => new Set(list).size === list.length, "each event once");
-const description = z.string().trim().max(200).describe("What it is for.");
+const description = z.union([z.literal(""), nameOf(200)]).describe("What it is for.");
 
 export const newWebhook = z.strictObject({
   url: callUrl,

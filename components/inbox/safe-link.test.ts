@@ -18,6 +18,8 @@ describe("safeLink", () => {
     "/\\evil.example",
     "\\\\evil.example",
     "blob:https://example.com/1",
+    "https://bank.example@evil.example/",
+    "https://:secret@example.com",
     "",
     "not a link",
   ])("stops %j", (href) => expect(safeLink(href)).toBeNull());

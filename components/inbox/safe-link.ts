@@ -1,7 +1,7 @@
 const PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "mailto:"]);
 
 /**
- * The link if a click may follow it, else null: http(s), mailto, or a path of this site. Holds what the server's
+ * The link if a click may follow it, else null: http(s) without a user, mailto, or a path of this site. Holds what the server's
  * `safeHref` holds, for links inside of Markdown, which the server does not read.
  */
 export function safeLink(href: string | null | undefined): string | null {
@@ -9,7 +9,9 @@ export function safeLink(href: string | null | undefined): string | null {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what it looks for
   if (!href || /[\u0000-\u0020\\\u007f]/.test(href)) return null;
   if (href.startsWith("/")) return href.startsWith("//") ? null : href;
-  return URL.canParse(href) && PROTOCOLS.has(new URL(href).protocol) ? href : null;
+  if (!URL.canParse(href)) return null;
+  const { protocol, username, password } = new URL(href);
+  return PROTOCOLS.has(protocol) && username === "" && password === "" ? href : null;
 }
 
 export const isExternal = (href: string): boolean => !href.startsWith("/") && !href.startsWith("mailto:");
