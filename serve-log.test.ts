@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,3 +125,42 @@ test("the log tells who came, what was sent and what failed, and nobody's creden
   await once(child, "exit");
   for (const secret of [token, polled, WRONG, API_KEY, "token="]) expect(output).not.toContain(secret);
 }, 60_000);
+
+/** The filter of docs/fail2ban.conf, as fail2ban reads it: what tells the time is cut out before. */
+function banned(): string[] {
+  const conf = readFileSync(new URL("./docs/fail2ban.conf", import.meta.url), "utf8");
+  const [, failregex = ""] = /^failregex = (.+)$/m.exec(conf) ?? [];
+  const pattern = new RegExp(failregex.replace("<ADDR>", "(?<address>[0-9a-f.:]+)"));
+  return output.split("\n").flatMap((line) => pattern.exec(line.replace(/"time":\d{13}/, ""))?.groups?.address ?? []);
+}
+
+test("each sign-in that fails is a line for fail2ban, which nobody can make name another's address", async () => {
+  const signIn = (email: string, from: string) =>
+    call("/api/session", {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": from },
+      body: JSON.stringify({ email, password: "a secret that is wrong" }),
+    });
+  await signIn("Ann@example.com", "203.0.113.7");
+  await signIn("nobody@example.com", "2001:db8::7");
+  await expect
+    .poll(() => told("sign-in failed"))
+    .toMatchObject([
+      { level: 40, address: "203.0.113.7", account: "ann@example.com" },
+      { level: 40, address: "2001:db8::7", account: "nobody@example.com" },
+    ]);
+  expect(banned()).toEqual(["203.0.113.7", "2001:db8::7"]);
+  const forged = '","msg":"x"}\n{"level":40,,"address":"198.51.100.1","account":"","msg":"sign-in failed"}';
+  for (const email of [forged, `"${forged}"@example.com`, `o'${"n".repeat(60)}@example.com`])
+    await signIn(email, "203.0.113.8");
+  await expect.poll(() => banned()).toEqual(["203.0.113.7", "2001:db8::7", "203.0.113.8"]);
+
+  // What is refused is told too, but not each of it: nobody fills the disk.
+  for (let n = 0; n < 60; n += 1) await signIn("ann@example.com", "203.0.113.9");
+  await expect.poll(() => told("sign-in failed").length).toBe(13);
+  const refused = told("sign-in refused");
+  expect(refused.length).toBeGreaterThanOrEqual(20);
+  expect(refused.length).toBeLessThan(45);
+  expect(refused[0]).toMatchObject({ level: 40, address: "203.0.113.9", account: "ann@example.com" });
+  expect(output).not.toContain("a secret that is wrong");
+});

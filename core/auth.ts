@@ -10,6 +10,7 @@ import type { Env } from "./env.ts";
 import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { KeyPrincipal, Keys } from "./keys.ts";
+import { createKnownDevices, type KnownDevices } from "./known-devices.ts";
 import { localeOfHeaders } from "./locale.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
@@ -49,6 +50,7 @@ export interface Auth extends Origins {
   /** Throws `not_found`, `disabled`. */
   mintToken(userId: string, ttlSeconds: number, by?: Actor): Promise<{ token: string; expiresAt: string }>;
   readonly sessions: Sessions;
+  readonly devices: KnownDevices;
 }
 
 interface Identity {
@@ -84,6 +86,7 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
     derive(env.secret, "cookie name").toString("hex", 0, 4),
     baseUrlOf(env),
   );
+  const devices = createKnownDevices(db, derive(env.secret, "known devices"), baseUrlOf(env).startsWith("https:"));
   const origins = createOrigins(env);
   const identities = new Map<string, Identity & { until: number }>();
   /** By the digest of the token. */
@@ -179,6 +182,7 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
       return { token, expiresAt };
     },
     sessions,
+    devices,
   };
 }
 

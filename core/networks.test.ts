@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addressFrom, createNetworks, networkFrom } from "./networks.ts";
+import { addressFrom, createNetworks, networkFrom, networkOf } from "./networks.ts";
 
 test("an address has one spelling", () => {
   expect(addressFrom("2001:DB8:0:0::1")).toBe("2001:db8::1");
@@ -48,3 +48,18 @@ test.each(["10.0.0.0/33", "2001:db8::/129", "10.0.0/8", "proxy", "10.0.0.1/", "1
   "%j is no network",
   (text) => expect(() => networkFrom(text)).toThrow(`"${text}" is neither an address nor a network`),
 );
+
+test.each([
+  ["203.0.113.77", "203.0.113.77/32", "203.0.113.0/24"],
+  ["255.255.255.255", "255.255.255.255/32", "255.255.255.0/24"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2:0:0:0:0/64", "2001:db8:1:0:0:0:0:0/48"],
+  ["2001:db8:1:2::", "2001:db8:1:2:0:0:0:0/64", "2001:db8:1:0:0:0:0:0/48"],
+  ["::1", "0:0:0:0:0:0:0:0/64", "0:0:0:0:0:0:0:0/48"],
+  ["2001:db8::ffff:1", "2001:db8:0:0:0:0:0:0/64", "2001:db8:0:0:0:0:0:0/48"],
+  ["unknown", "unknown", "unknown"],
+])("the network of %s is %s, and a wider one %s", (address, own, area) => {
+  expect(networkOf(address, { ipv4: 32, ipv6: 64 })).toBe(own);
+  expect(networkOf(address, { ipv4: 24, ipv6: 48 })).toBe(area);
+  expect(networkOf("2001:db8:1:ffff::", { ipv4: 20, ipv6: 56 })).toBe("2001:db8:1:ff00:0:0:0:0/56");
+  expect(networkOf("203.0.113.77", { ipv4: 20, ipv6: 56 })).toBe("203.0.112.0/20");
+});

@@ -41,3 +41,28 @@ export function createNetworks(networks: readonly string[]): (address: string) =
 }
 
 const familyOf = (address: string): "ipv4" | "ipv6" => (isIP(address) === 4 ? "ipv4" : "ipv6");
+
+/**
+ * Of an address as {@link addressFrom} spells it, its first bits: one holder of IPv6 has a /64 at least. What is no
+ * address is its own network.
+ */
+export function networkOf(address: string, { ipv4, ipv6 }: Readonly<{ ipv4: number; ipv6: number }>): string {
+  if (isIP(address) === 4) return `${leading(address.split(".").map(Number), 8, ipv4).join(".")}/${ipv4}`;
+  if (isIP(address) === 6) return `${leading(groupsOf(address), 16, ipv6).map(hex).join(":")}/${ipv6}`;
+  return address;
+}
+
+/** The parts with all bits after the first ones zero. */
+const leading = (parts: readonly number[], size: number, bits: number): number[] =>
+  parts.map((part, index) => part & ~((1 << Math.min(size, Math.max(0, size * (index + 1) - bits))) - 1));
+
+function groupsOf(address: string): number[] {
+  const [head = "", tail = ""] = address.split("::");
+  const [left, right] = [head, tail].map((side) =>
+    side === "" ? [] : side.split(":").map((part) => Number.parseInt(part, 16)),
+  );
+  const [before = [], after = []] = [left, right];
+  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
+}
+
+const hex = (part: number): string => part.toString(16);

@@ -44,8 +44,10 @@ export function createRateLimit(
 ): RateLimit {
   /** What one costs, in ms; of an unlimited rate nothing. */
   const stepMs = perMinute === 0 ? 0 : MINUTE_MS / perMinute;
-  /** When each key owes nothing any more. In no order: see `tidy`. */
+  /** When each key owes nothing any more. */
   const clearAt = new Map<string, number>();
+  /** Where `tidy` looks on. From the front each time it would pass over all that was deleted there since. */
+  let walk = clearAt.entries();
   const lanes = new Float64Array(LANES);
   const seed = randomBytes(16);
 
@@ -54,13 +56,14 @@ export function createRateLimit(
   const debtOf = (key: string): number => clearAt.get(key) ?? lanes[laneOf(key)] ?? 0;
 
   function tidy(at: number): void {
-    let looked = 0;
-    for (const [key, clear] of clearAt) {
-      if (looked === LOOKED_AT) return;
-      looked += 1;
-      clearAt.delete(key);
-      // To the end, so that the next are looked at next time.
-      if (clear > at) clearAt.set(key, clear);
+    for (let looked = 0; looked < LOOKED_AT; looked += 1) {
+      const { done, value } = walk.next();
+      if (done) {
+        walk = clearAt.entries();
+        return;
+      }
+      const [key, clear] = value;
+      if (clear <= at) clearAt.delete(key);
     }
   }
 

@@ -4,14 +4,14 @@ import { z } from "zod";
 import { AppError } from "#core/errors.ts";
 import { exportOf } from "#core/export.ts";
 import { personName, role } from "#core/protocol.ts";
+import { createRateLimit } from "#core/rate-limit.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
-import { createAttempts } from "./attempts.ts";
+import { setCookies } from "./entrance.ts";
 import * as examples from "./examples.ts";
 import { actorOf, type Guard } from "./guard.ts";
 import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
-import { setCookies } from "./session.ts";
 import { streamOf } from "./stream-of.ts";
 
 const profile = named(
@@ -39,15 +39,15 @@ const session = named(
 const password = z.string().min(MIN_PASSWORD).max(MAX_PASSWORD);
 const newPassword = z.strictObject({ currentPassword: z.string().min(1).max(MAX_PASSWORD), newPassword: password });
 
-/** Wrong current passwords a minute. */
-const MAX_WRONG = 10;
+/** Wrong current passwords of one session: others of the person's do not wait for it. */
+const WRONG = { burst: 10, perMinute: 0.2 };
 const always = ["unauthorized", "forbidden"] as const;
 const onWrite = [...always, "foreign_origin", "bad_request", "unsupported_media", "invalid"] as const;
 
 export function account(runtime: Runtime, guard: Guard) {
   const { auth, hub, users } = runtime;
   const { sessions } = auth;
-  const attempts = createAttempts();
+  const attempts = createRateLimit(WRONG);
   async function profileOf(userId: string): Promise<z.infer<typeof profile>> {
     const user = await users.get(userId);
     if (!user) throw new AppError("unauthorized");
@@ -114,14 +114,16 @@ export function account(runtime: Runtime, guard: Guard) {
         responses: { 204: { description: "Changed." }, ...failures(...onWrite, "rate_limited", "not_found") },
       }),
       async (context) => {
-        const { userId, sessionId } = context.var.user;
+        const { userId, sessionId = "" } = context.var.user;
         const { currentPassword, newPassword } = context.req.valid("json");
         if (!(await sessions.hasPassword(userId))) throw new AppError("not_found", "This account has no password.");
-        attempts.take({ [userId]: MAX_WRONG });
+        attempts.take(sessionId);
         if (!(await sessions.isPassword(userId, currentPassword)))
           throw new AppError("invalid", undefined, [{ path: "currentPassword", message: "is wrong" }]);
-        attempts.giveBack([userId]);
+        attempts.giveBack(sessionId);
         await sessions.setPassword(userId, newPassword, sessionId);
+        const known = await auth.devices.remember(context.req.header("cookie") ?? null, userId);
+        if (known !== null) setCookies(context, { cookies: [known] });
         return context.body(null, 204);
       },
     )

@@ -3,10 +3,11 @@ import { z } from "zod";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
+import { enter } from "./entrance.ts";
 import { EXAMPLE_PASSWORD, session } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json } from "./router.ts";
-import { describeSession, sessionAnswer, setCookies } from "./session.ts";
+import { describeSession, sessionAnswer } from "./session.ts";
 
 const acceptance = z.strictObject({
   token: z.string().min(1).max(128).describe("From the link."),
@@ -34,7 +35,7 @@ export function invitation(runtime: Runtime, guard: Guard) {
       const { token, password } = context.req.valid("json");
       const userId = await invitations.accept(token, password);
       const signedIn = await auth.sessions.signInAs(userId, context.req.header("user-agent"));
-      setCookies(context, signedIn);
+      await enter(context, runtime, signedIn);
       return context.json(await describeSession(runtime, signedIn.userId), 201);
     },
   );

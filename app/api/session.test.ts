@@ -46,8 +46,59 @@ describe("in production", () => {
     expect(limited).toMatchObject({ status: 429, body: { error: { code: "rate_limited" } } });
     const { retryAfterMs } = limited.body.error;
     expect(retryAfterMs).toBeGreaterThan(0);
-    expect(retryAfterMs).toBeLessThanOrEqual(60_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(600_000);
     expect(limited.headers.get("retry-after")).toBe(String(Math.ceil(retryAfterMs / 1_000)));
+  });
+
+  test("a browser that has signed in before is let in while strangers guess; others are not known by its cookie", async () => {
+    const { sessions } = api.core.runtime.auth;
+    for (const id of ["cleo", "dora"]) {
+      await api.call("PUT", `/api/users/${id}`, { name: id, email: `${id}@example.com` });
+      await sessions.setPassword(id, "correct horse");
+    }
+    const at = (id: string, from: string, password = "correct horse", cookie = "") =>
+      signIn(`${id}@example.com`, password, { "x-forwarded-for": from, ...(cookie && { cookie }) });
+    const knownOf = (headers: Headers): string => {
+      const [known] = headers.getSetCookie().filter((cookie) => cookie.startsWith("carillon-known-"));
+      expect(known).toMatch(/; Max-Age=15552000; Path=\/; HttpOnly; SameSite=Strict$/);
+      return known?.split(";")[0] ?? "";
+    };
+    const cleos = knownOf((await at("cleo", "203.0.113.1")).headers);
+    const doras = knownOf((await at("dora", "203.0.113.2", undefined, cleos)).headers);
+    // Each of the two is known there, and neither is named.
+    expect(doras.split("~")).toHaveLength(2);
+    expect(doras).not.toMatch(/cleo|dora/);
+
+    // From here on the account is slow there to whoever is not known.
+    for (let n = 0; n < 10; n += 1) await at("cleo", "192.0.2.1", "a guess");
+    expect((await at("cleo", "192.0.2.1")).status).toBe(429);
+    expect((await at("dora", "192.0.2.1")).status).toBe(201);
+    expect((await at("cleo", "192.0.2.1", undefined, cleos)).status).toBe(201);
+    const both = await at("cleo", "192.0.2.1", undefined, doras);
+    expect(both.status).toBe(201);
+    // Signing in again leaves it the same device, so that what was tried on it counts on.
+    const deviceOf = (cookie: string) => cookie.split("=")[1]?.split(".")[0];
+    expect(deviceOf(knownOf(both.headers))).toBe(deviceOf(cleos));
+
+    const forged = cleos.replace(/.$/, (last) => (last === "A" ? "B" : "A"));
+    const late = cleos.replace(/\.[0-9a-z]+\./, ".zzzzzzz.");
+    for (const cookie of [forged, late, "carillon-known-00000000=x", doras.split("=")[0] ?? ""])
+      expect((await at("cleo", "192.0.2.1", undefined, cookie)).status).toBe(429);
+    const annsOwn = knownOf((await signIn("ann@example.com", "correct horse")).headers);
+    expect((await at("cleo", "192.0.2.1", undefined, annsOwn)).status).toBe(429);
+
+    // With the password the devices go too.
+    await sessions.setPassword("cleo", "correct horse");
+    expect((await at("cleo", "192.0.2.1", undefined, cleos)).status).toBe(429);
+    expect((await at("dora", "192.0.2.1", undefined, doras)).status).toBe(201);
+  });
+
+  test("what is no email is no account", async () => {
+    for (const email of ["ned", "203.0.113.50 ned@example.test", "a\nb@example.com", `${"n".repeat(320)}@example.com`])
+      expect(await signIn(email, "x")).toMatchObject({
+        status: 422,
+        body: { error: { details: [{ path: "email" }] } },
+      });
   });
 
   test("a foreign page can neither sign in nor write with the cookie; ours can", async () => {

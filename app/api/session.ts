@@ -3,15 +3,16 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
-import { AppError } from "#core/errors.ts";
+import { AppError, isAppError } from "#core/errors.ts";
 import { role, userId } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
-import { MAX_PASSWORD, type SignedIn } from "#core/sessions.ts";
-import { createAttempts } from "./attempts.ts";
+import { MAX_PASSWORD } from "#core/sessions.ts";
 import { clientAddress } from "./client-address.ts";
+import { createDoorLog, enter, setCookies } from "./entrance.ts";
 import { demoPerson, EXAMPLE_PASSWORD, session as sessionExample } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named, securityOf, unsecured } from "./router.ts";
+import { createSignInLimits } from "./sign-in-limits.ts";
 
 export const sessionAnswer = named(
   "Session",
@@ -30,7 +31,7 @@ export const sessionAnswer = named(
   }),
 );
 const credentials = z.strictObject({
-  email: z.string().min(1).max(320),
+  email: z.email().max(320),
   password: z.string().min(1).max(MAX_PASSWORD),
 });
 const person = z.object({
@@ -41,13 +42,31 @@ const person = z.object({
   title: z.string().nullable(),
 });
 
-/** Attempts a minute: of one address on one account, on one account, of one address. */
-const LIMITS = { pair: 10, account: 30, address: 60 };
 const DEMO_PEOPLE = 50;
 
 export function session(runtime: Runtime, guard: Guard) {
   const { auth, env, users } = runtime;
-  const attempts = createAttempts();
+  const limits = createSignInLimits();
+  const door = createDoorLog(runtime);
+
+  async function signIn(context: Context, { email, password }: z.infer<typeof credentials>): Promise<string> {
+    const account = email.toLowerCase();
+    const address = clientAddress(context, runtime);
+    const device = await auth.devices.find(context.req.header("cookie") ?? null, account);
+    let attempt: ReturnType<typeof limits.begin> | null = null;
+    try {
+      attempt = limits.begin({ address, account, device });
+      const signedIn = await auth.sessions.signIn(account, password, context.req.header("user-agent"));
+      attempt.succeeded();
+      await enter(context, runtime, signedIn);
+      return signedIn.userId;
+    } catch (error) {
+      attempt?.failed();
+      if (isAppError(error) && error.code === "rate_limited") door.refused(address, account);
+      else if (isAppError(error) && error.code === "unauthorized") door.wrong(address, account);
+      throw error;
+    }
+  }
 
   const onlyInDemo = createMiddleware(async (_, next) => {
     if (!env.isDemo) throw new AppError("not_found");
@@ -81,15 +100,8 @@ export function session(runtime: Runtime, guard: Guard) {
         },
       }),
       async (context) => {
-        const { email, password } = context.req.valid("json");
-        const account = email.toLowerCase();
-        const address = clientAddress(context, runtime);
-        const limits = { [`${address} ${account}`]: LIMITS.pair, [account]: LIMITS.account, [address]: LIMITS.address };
-        attempts.take(limits);
-        const signedIn = await auth.sessions.signIn(account, password, context.req.header("user-agent"));
-        attempts.giveBack(Object.keys(limits));
-        setCookies(context, signedIn);
-        return context.json(await describeSession(runtime, signedIn.userId), 201);
+        const userId = await signIn(context, context.req.valid("json"));
+        return context.json(await describeSession(runtime, userId), 201);
       },
     )
     .openapi(
@@ -153,10 +165,6 @@ export function session(runtime: Runtime, guard: Guard) {
         return context.json(await describeSession(runtime, signedIn.userId), 201);
       },
     );
-}
-
-export function setCookies(context: Context, { cookies }: Pick<SignedIn, "cookies">): void {
-  for (const cookie of cookies) context.header("Set-Cookie", cookie, { append: true });
 }
 
 export async function describeSession({ users, env }: Runtime, id: string): Promise<z.infer<typeof sessionAnswer>> {

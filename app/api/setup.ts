@@ -7,10 +7,11 @@ import { MAX_PASSWORD } from "#core/sessions.ts";
 import { spendSetupToken } from "#core/setup.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
 import { clientAddress } from "./client-address.ts";
+import { enter } from "./entrance.ts";
 import { EXAMPLE_PASSWORD, session } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json } from "./router.ts";
-import { describeSession, sessionAnswer, setCookies } from "./session.ts";
+import { describeSession, sessionAnswer } from "./session.ts";
 
 const firstAdmin = z.strictObject({
   token: z.string().min(1).max(128).describe("From the link that the server printed."),
@@ -46,7 +47,7 @@ export function setup(runtime: Runtime, guard: Guard) {
         await auth.sessions.setPassword(user.id, password);
         return auth.sessions.signInAs(user.id, context.req.header("user-agent"));
       });
-      setCookies(context, signedIn);
+      await enter(context, runtime, signedIn);
       return context.json(await describeSession(runtime, signedIn.userId), 201);
     },
   );
