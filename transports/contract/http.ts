@@ -1,6 +1,10 @@
 /** A GET that is read as it comes, and may be left unread. */
 import { Agent, get, type IncomingMessage } from "node:http";
+import { constants, createGunzip } from "node:zlib";
 import type { Address, OpenOptions } from "./reader.ts";
+
+/** Each piece at once, and nothing wrong with one that is cut off. */
+const FLUSHED = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 
 export interface Get {
   pause(): void;
@@ -33,18 +37,25 @@ export function read(url: URL, headers: Record<string, string | undefined>, on: 
     agent.destroy();
     on.end(answer);
   };
-  const request = get(url, { agent, headers: Object.fromEntries(given) }, (answer) => {
+  // As browsers ask, which is what proxies compress for.
+  const asked = { "Accept-Encoding": "gzip", ...Object.fromEntries(given) };
+  const request = get(url, { agent, headers: asked }, (answer) => {
     const status = answer.statusCode ?? 0;
     let body = "";
     response = answer;
-    answer.setEncoding("utf8");
-    answer.on("data", (text: string) => {
+    const plain = answer.headers["content-encoding"] === "gzip" ? answer.pipe(createGunzip(FLUSHED)) : answer;
+    plain.setEncoding("utf8");
+    plain.on("data", (text: string) => {
       if (isOver) return;
       if (on.text && status === 200) on.text(text);
       else body += text;
     });
-    answer.on("end", () => finish({ status, body, headers: answer.headers }));
-    answer.on("close", () => finish(null));
+    plain.on("error", () => finish(null));
+    plain.on("end", () => finish({ status, body, headers: answer.headers }));
+    // What is still being unpacked has its own end.
+    answer.on("close", () => {
+      if (plain === answer || !answer.complete) finish(null);
+    });
     if (isPaused) answer.pause();
   });
   request.on("error", () => finish(null));
@@ -65,9 +76,11 @@ export function read(url: URL, headers: Record<string, string | undefined>, on: 
   };
 }
 
-/** `401 unauthorized` */
+/** `401 unauthorized`; `502` of a proxy that speaks for itself. */
 export function refusalOf({ status, body }: { status: number; body: string }): string {
-  return `${status} ${(JSON.parse(body) as { error: { code: string } }).error.code}`;
+  return body.startsWith("{")
+    ? `${status} ${(JSON.parse(body) as { error: { code: string } }).error.code}`
+    : `${status}`;
 }
 
 export const HTTP_REFUSALS = {
