@@ -1,6 +1,5 @@
 /** One HTTP server for everything: transports by exact path, the REST interface, and pages for the rest. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { createApi } from "#app/api/app.ts";
 import { baseUrlOf } from "#core/auth.ts";
@@ -11,6 +10,7 @@ import { type Runtime, shareRuntime } from "#core/runtime.ts";
 import { seedCategories, seedDemo } from "#prisma/seed.ts";
 import { answerApi } from "#server/answer-api.ts";
 import { Incoming } from "#server/incoming.ts";
+import { listen } from "#server/listen.ts";
 import { isOurs, readTarget } from "#server/target.ts";
 import { sendError } from "#transports/http.ts";
 import { attachIframe } from "#transports/iframe/server.ts";
@@ -139,6 +139,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
 
 export interface Running {
   readonly runtime: Runtime;
+  /** 0 on a unix socket. */
   readonly port: number;
   /** Where people reach it. */
   readonly url: string;
@@ -170,15 +171,7 @@ export async function startServer(env: Env, preparePages?: () => Promise<Pages>)
     await close();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
   return { runtime, port, url: baseUrlOf({ ...env, port }), close };
-}
-
-async function listen(server: Server, { port, host }: Env): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      reject(error.code === "EADDRINUSE" ? new Error(`Port ${port} is taken: set PORT to another.`) : error),
-    );
-    server.listen(port, host, resolve);
-  });
 }

@@ -7,7 +7,10 @@ const from = (remoteAddress: string | undefined, headers: IncomingHttpHeaders = 
   httpVersion,
   socket: { remoteAddress } as IncomingMessage["socket"],
 });
-const addressOf = createAddressOf({ trustedProxies: ["127.0.0.0/8", "::1", "10.0.0.0/8", "2001:db8:ffff::/48"] });
+const addressOf = createAddressOf({
+  socketPath: null,
+  trustedProxies: ["127.0.0.0/8", "::1", "10.0.0.0/8", "2001:db8:ffff::/48"],
+});
 const forwarded = (list: string) => addressOf(from("127.0.0.1", { "x-forwarded-for": list }));
 const standard = (list: string) => addressOf(from("10.1.2.3", { forwarded: list }));
 
@@ -20,12 +23,20 @@ test("who is no trusted proxy is who they are, whatever they write", () => {
 });
 
 test("trusting nobody believes no header", () => {
-  const trusting = createAddressOf({ trustedProxies: [] });
+  const trusting = createAddressOf({ socketPath: null, trustedProxies: [] });
   expect(trusting(from("127.0.0.1", { "x-forwarded-for": "203.0.113.9" }))).toBe("127.0.0.1");
 });
 
 test("a connection that is over is nobody's, and no proxy's", () => {
   expect(addressOf(from(undefined, { "x-forwarded-for": "203.0.113.9" }))).toBe("unknown");
+  expect(isFromThisMachine(from(undefined, { host: "localhost" }))).toBe(false);
+});
+
+test("on a unix socket the peer is a proxy, even if no address is trusted", () => {
+  const unix = createAddressOf({ socketPath: "/run/carillon.sock", trustedProxies: [] });
+  expect(unix(from(undefined))).toBe("unix");
+  expect(unix(from(undefined, { "x-forwarded-for": "192.0.2.1, 203.0.113.9" }))).toBe("203.0.113.9");
+  expect(unix(from(undefined, { "x-forwarded-for": "unix:" }))).toBe("unix");
   expect(isFromThisMachine(from(undefined, { host: "localhost" }))).toBe(false);
 });
 

@@ -7,26 +7,28 @@ import type { Env } from "./env.ts";
 import { addressFrom, createNetworks } from "./networks.ts";
 
 type Request = Pick<IncomingMessage, "headers" | "httpVersion" | "socket">;
-/** An address in its one spelling; `unknown`: the peer was gone before anybody asked. */
+/** An address in its one spelling; `unix`: the peer on our unix socket; `unknown`: the peer was gone before anybody asked. */
 export type AddressOf = (request: Request) => string;
 
 /** Proxies in a row. What is beyond is not looked at. */
 const MAX_HOPS = 16;
 /** Of a connection that is over Node tells no address any more. Nobody trusts it. */
 const UNKNOWN = "unknown";
+const UNIX = "unix";
 
 /**
  * Reads `X-Forwarded-For`, or `Forwarded` (RFC 7239) where there is none, from its end: past those that are trusted to
  * the first that is not. What is no address ends it: then it is the trusted one that said so.
  *
- * @param trustedProxies addresses and networks.
+ * @param trustedProxies addresses and networks. A unix socket's peer always is one: the file's mode says who may.
  */
-export function createAddressOf({ trustedProxies }: Pick<Env, "trustedProxies">): AddressOf {
+export function createAddressOf({ trustedProxies, socketPath }: Pick<Env, "trustedProxies" | "socketPath">): AddressOf {
   const isTrusted = createNetworks(trustedProxies);
   return ({ headers, socket }) => {
-    let address = peerOf(socket);
+    // On a unix socket nobody has an address, however long they stay.
+    let address = socketPath === null ? peerOf(socket) : UNIX;
     for (const hop of hopsOf(headers)) {
-      if (!isTrusted(address)) break;
+      if (address !== UNIX && !isTrusted(address)) break;
       const before = nodeAddress(hop);
       if (before === null) break;
       address = before;

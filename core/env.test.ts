@@ -26,6 +26,7 @@ const faultsOf = (source: Record<string, string>): string[] => {
 test("with no configuration it is a demo on loopback", () => {
   expect(readEnv({ DATABASE_URL: `file:${dir}/defaults.db` })).toMatchObject({
     port: 3000,
+    socketPath: null,
     host: "127.0.0.1",
     mqttPort: 1883,
     apiKey: null,
@@ -67,7 +68,7 @@ test("every fault is told at once, one line each", () => {
       HOST: "0.0.0.0",
     }),
   ).toEqual([
-    "PORT: must be a whole number from 0 to 65535",
+    "PORT: must be a whole number from 0 to 65535, or the path of a unix socket",
     "DATABASE_URL: PostgreSQL is not supported yet; use file:<path>",
     "MQTT_PORT: must be a whole number from 0 to 65535",
     "CARILLON_API_KEY: must have at least 32 characters",
@@ -103,6 +104,30 @@ test("an empty variable is an unset one", () => {
 test("origins are told apart by scheme, host and port alone", () => {
   const env = readEnv({ CARILLON_SECRET: SECRET, CARILLON_ORIGINS: "https://a.example/path, http://b.example:8080" });
   expect(env.origins).toEqual(["https://a.example", "http://b.example:8080"]);
+});
+
+test("a port may be the path of a unix socket, whose public address has to be told", () => {
+  const PORT = "/run/carillon/carillon.sock";
+  const given = { CARILLON_SECRET: SECRET, PORT, CARILLON_URL: "https://bells.example.com" };
+  expect(readEnv(given)).toMatchObject({ port: 0, socketPath: PORT, url: "https://bells.example.com" });
+  expect(faultsOf({ CARILLON_SECRET: SECRET, PORT })).toEqual([
+    "CARILLON_URL: is needed on a unix socket, which has no address of its own",
+  ]);
+  expect(faultsOf({ ...given, PORT: `/${"a".repeat(107)}` })).toEqual(["PORT: must be a path of at most 107 bytes"]);
+});
+
+test.each(["/notify", "/?a=b", "/#a"])(
+  "a public address that ends in %s is refused, for no page would be there",
+  (end) => {
+    expect(faultsOf({ CARILLON_SECRET: SECRET, CARILLON_URL: `https://bells.example.com${end}` })).toEqual([
+      "CARILLON_URL: must be a scheme and a host: Carillon is not served below a path",
+    ]);
+  },
+);
+
+test("a public address may end in a slash", () => {
+  const url = (text: string) => readEnv({ CARILLON_SECRET: SECRET, CARILLON_URL: text }).url;
+  expect(url("https://Bells.example.com:443/")).toBe("https://bells.example.com");
 });
 
 test("trusted proxies are addresses and networks, or none at all", () => {

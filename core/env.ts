@@ -16,6 +16,22 @@ const integer = (min: number, max: number, fallback: number) => {
     .default(fallback);
 };
 
+/** Of a unix socket's path, which the system keeps in a field of this size. */
+const MAX_SOCKET_PATH = 107;
+const place = z
+  .string()
+  .default("3000")
+  .transform((text, context) => {
+    if (text.startsWith("/")) {
+      if (Buffer.byteLength(text) > MAX_SOCKET_PATH)
+        context.addIssue(`must be a path of at most ${MAX_SOCKET_PATH} bytes`);
+      return { port: 0, socketPath: text };
+    }
+    const { data = 0, success } = integer(0, 65_535, 0).safeParse(text);
+    if (!success) context.addIssue("must be a whole number from 0 to 65535, or the path of a unix socket");
+    return { port: data, socketPath: null };
+  });
+
 const longSecret = z.string().min(32, "must have at least 32 characters");
 const httpUrl = z
   .string()
@@ -52,7 +68,7 @@ const proxies = z
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 const schema = z.object({
-  PORT: integer(0, 65_535, 3000),
+  PORT: place,
   HOST: z.string().default("127.0.0.1"),
   DATABASE_URL: databaseUrl,
   MQTT_PORT: integer(0, 65_535, 1883),
@@ -73,7 +89,12 @@ const schema = z.object({
         z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?$/, "must be hosts, each with or without a port"),
       ),
     ),
-  CARILLON_URL: httpUrl.transform(originOf).optional(),
+  CARILLON_URL: httpUrl
+    .refine((text) => !URL.canParse(text) || new URL(text).href === `${originOf(text)}/`, {
+      error: "must be a scheme and a host: Carillon is not served below a path",
+    })
+    .transform(originOf)
+    .optional(),
   TRUSTED_PROXIES: proxies,
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
   LOG_RING_SIZE: integer(1, 1_000_000, 10_000),
@@ -87,7 +108,16 @@ const schema = z.object({
 });
 
 /** What no variable says by itself. */
-function conflicts({ CARILLON_SECRET, CARILLON_DEMO, HOST }: Record<string, string | undefined>): string[] {
+function conflicts(given: Record<string, string | undefined>): string[] {
+  const { PORT, CARILLON_URL } = given;
+  const isNameless = PORT?.startsWith("/") && !CARILLON_URL;
+  return [
+    ...(isNameless ? ["CARILLON_URL: is needed on a unix socket, which has no address of its own"] : []),
+    ...openDemo(given),
+  ];
+}
+
+function openDemo({ CARILLON_SECRET, CARILLON_DEMO, HOST }: Record<string, string | undefined>): string[] {
   if (CARILLON_SECRET) return [];
   if (CARILLON_DEMO === "false") return ["CARILLON_SECRET: is needed when CARILLON_DEMO is false"];
   return CARILLON_DEMO === "true" || isLoopback(HOST ?? "localhost")
@@ -97,6 +127,8 @@ function conflicts({ CARILLON_SECRET, CARILLON_DEMO, HOST }: Record<string, stri
 
 export interface Env {
   port: number;
+  /** Of the unix socket to listen on in place of host and port. */
+  socketPath: string | null;
   host: string;
   databaseUrl: string;
   /** TCP; 0: off. */
@@ -138,7 +170,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     throw new Error(["Carillon cannot start with this environment:", ...faults].join("\n  "));
   const env = result.data;
   return {
-    port: env.PORT,
+    ...env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
     mqttPort: env.MQTT_PORT,
