@@ -1,6 +1,7 @@
 /** The composition root: environment, core, pages, HTTP server; and the way out. */
 import { createServer } from "node:http";
 import { readEnv } from "#core/env.ts";
+import { asAppError } from "#core/errors.ts";
 import { issueSetupToken } from "#core/setup.ts";
 import { type Pages, type Running, startServer } from "./serve.ts";
 import { leaveAtSignals } from "./server/leave.ts";
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  const known = asAppError(error) ?? error;
+  console.error(known instanceof Error ? known.message : known);
   process.exit(1);
 });

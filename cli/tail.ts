@@ -96,7 +96,7 @@ async function follow(reader: Reader, after: string | null, wantsJson: boolean, 
 }
 
 /** What may be another way in a moment. */
-const PASSING = ["unreachable", "rate_limited", "shutting_down", "storage_full", "internal"];
+const PASSING = ["unreachable", "rate_limited", "shutting_down", "storage_full", "busy", "internal"];
 const isFinal = (error: unknown): boolean =>
   error instanceof Refused && !PASSING.includes(error.body.code) && !error.body.code.startsWith("http_5");
 

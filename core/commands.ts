@@ -1,6 +1,6 @@
 /** The one command function behind REST and every duplex transport. */
 import type { UserPrincipal } from "./auth.ts";
-import { errorBodyOf, invalid, isAppError } from "./errors.ts";
+import { asAppError, errorBodyOf, invalid } from "./errors.ts";
 import { type CommandReply, command as commandSchema } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -13,7 +13,7 @@ export async function runCommand(runtime: Runtime, principal: UserPrincipal, raw
     const at = await runtime.inbox.run(principal.userId, parsed.data);
     return { ...id, ok: true, ...(parsed.data.filter && { at: at.toISOString() }) };
   } catch (error) {
-    if (!isAppError(error)) runtime.logger.error({ err: error, userId: principal.userId }, "command failed");
+    if (!asAppError(error)) runtime.logger.error({ err: error, userId: principal.userId }, "command failed");
     return { ...id, ok: false, error: errorBodyOf(error) as Extract<CommandReply, { ok: false }>["error"] };
   }
 }

@@ -38,17 +38,19 @@ import { createWhy } from "./why.ts";
 export type Timing = Pick<HubOptions, "heartbeatMs" | "stallMs"> & {
   webhooks?: Partial<WebhookTiming>;
   lab?: LabTiming;
+  /** How long a write waits for another program's. */
+  lockWaitMs?: number;
 };
 
 /** @param timing overrides the hub's, the webhooks' and the lab's own, for tests that cannot wait half a minute. */
 export async function createRuntime(
   env: Env,
-  { webhooks: webhookTiming, lab: labTiming, ...timing }: Timing = {},
+  { webhooks: webhookTiming, lab: labTiming, lockWaitMs, ...timing }: Timing = {},
 ): Promise<Runtime> {
   const logger = createLogger(env);
-  const { db, sqlite } = await openDb(env.databaseUrl);
+  const { db, sqlite, whenFree } = await openDb(env.databaseUrl, lockWaitMs);
   const reads = openReads(env.databaseUrl);
-  const log = await openLog(db, prepareRows(sqlite), singleNode, { ringSize: env.logRingSize });
+  const log = await openLog(db, prepareRows(sqlite, whenFree), singleNode, { ringSize: env.logRingSize });
   // Before the hub, so that its stays are up to date when the hub hears of the same entry.
   const audiences = createAudiences(reads, log);
   const counts = createCounts(reads, log, audiences);

@@ -6,27 +6,35 @@ import { Prisma, PrismaClient } from "#prisma/generated/client.ts";
 import { migrate } from "./migrate.ts";
 import { sqliteAdapter } from "./store/sqlite/adapter.ts";
 import type { Sqlite } from "./store/sqlite/connection.ts";
+import type { WriteLock } from "./store/sqlite/write-lock.ts";
 
 export type Db = PrismaClient;
 export type Tx = Prisma.TransactionClient;
 export { Prisma };
 
+export interface Opened {
+  db: Db;
+  sqlite: Sqlite;
+  whenFree: WriteLock;
+}
+
 /**
  * Opens the database and applies pending migrations. `sqlite` is the client's own connection (core/rows.ts).
  * @param url `file:<path>`; missing folders are made.
+ * @param lockWaitMs how long a write waits for another program's before it fails with `busy`
  */
-export async function openDb(url: string): Promise<{ db: Db; sqlite: Sqlite }> {
+export async function openDb(url: string, lockWaitMs?: number): Promise<Opened> {
   const path = url.replace(/^file:/, "");
   mkdirSync(dirname(path), { recursive: true });
-  const adapter = sqliteAdapter(path);
+  const adapter = sqliteAdapter(path, lockWaitMs);
   await migrate(adapter);
-  let sqlite: Sqlite | undefined;
+  let opened: Omit<Opened, "db"> | undefined;
   const db = new PrismaClient({
     adapter: {
       ...adapter,
       async connect() {
         const connection = await adapter.connect();
-        sqlite = connection.sqlite;
+        opened = { sqlite: connection.sqlite, whenFree: connection.whenFree };
         return connection;
       },
     },
@@ -35,9 +43,8 @@ export async function openDb(url: string): Promise<{ db: Db; sqlite: Sqlite }> {
   // The driver is compiled with NORMAL under WAL: an answered publish could then be lost with the power.
   await db.$queryRawUnsafe("PRAGMA journal_mode = WAL");
   await db.$queryRawUnsafe("PRAGMA synchronous = FULL");
-  await db.$queryRawUnsafe("PRAGMA busy_timeout = 5000");
   // Pages, 16 MB of them: at the default of 1,000 a busy log spends half of a commit on copying them back.
   await db.$queryRawUnsafe("PRAGMA wal_autocheckpoint = 4000");
-  if (!sqlite) throw new Error("The adapter has opened no connection.");
-  return { db, sqlite };
+  if (!opened) throw new Error("The adapter has opened no connection.");
+  return { db, ...opened };
 }

@@ -35,6 +35,7 @@ export const ERRORS = {
   unsupported_media: [415, "Send JSON."],
   rate_limited: [429, "Too many requests; try again later."],
   internal: [500, "Something went wrong on our side."],
+  busy: [503, "Another program is writing to the database, and nothing was written; try again."],
   storage_full: [503, "The storage is full; nothing was written."],
   shutting_down: [503, "The server is shutting down; try again."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
@@ -46,7 +47,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** The fields at fault. */
   readonly details: readonly ErrorDetail[] | undefined;
-  /** Of `rate_limited`: when it may be tried again. */
+  /** Of `rate_limited` and `busy`: when it may be tried again. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -66,6 +67,18 @@ export class AppError extends Error {
 export const isAppError = (error: unknown): error is AppError =>
   error instanceof Error && error.name === "AppError" && "code" in error && String(error.code) in ERRORS;
 
+const BUSY_MS = 1_000;
+
+/** What was thrown, if it has a place in the catalogue, or as what the database says of another program's lock; else null. */
+export function asAppError(error: unknown): AppError | null {
+  if (isAppError(error)) return error;
+  return isLocked(error) ? new AppError("busy", undefined, undefined, { cause: error, retryAfterMs: BUSY_MS }) : null;
+}
+
+/** The driver's word for it, and Prisma's. */
+const isLocked = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /^(SQLITE_BUSY\w*|P1008)$/.test(String(error.code));
+
 /** Throws `invalid` with all of them, and says the first. */
 export function refuse(faults: readonly ErrorDetail[]): void {
   if (faults[0]) throw new AppError("invalid", `${faults[0].path}: ${faults[0].message}`, faults);
@@ -82,8 +95,9 @@ export interface ErrorBody {
 
 /** The body of an error as it goes out: `internal` hides what it was. */
 export function errorBodyOf(error: unknown): ErrorBody {
-  if (!isAppError(error)) return { code: "internal", message: ERRORS.internal[1] };
-  const { code, message, details, retryAfterMs } = error;
+  const known = asAppError(error);
+  if (!known) return { code: "internal", message: ERRORS.internal[1] };
+  const { code, message, details, retryAfterMs } = known;
   return {
     code,
     message,

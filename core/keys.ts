@@ -133,9 +133,14 @@ export function createKeys(db: Db, reads: Reads, log: Log, fromEnvironment: stri
       const ids = [...unwritten];
       unwritten.clear();
       if (ids.length === 0) return;
-      await db.$transaction(
-        ids.map((id) => db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: new Date(uses.get(id) ?? 0) } })),
-      );
+      try {
+        await db.$transaction(
+          ids.map((id) => db.apiKey.updateMany({ where: { id }, data: { lastUsedAt: new Date(uses.get(id) ?? 0) } })),
+        );
+      } catch (error) {
+        for (const id of ids) unwritten.add(id);
+        throw error;
+      }
     },
   };
 }

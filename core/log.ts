@@ -8,7 +8,7 @@ import type { Bus } from "./bus.ts";
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { type Db, Prisma, type Tx } from "./db.ts";
 import { CONTENT, type Content, type Entry, type EntryType, makeEntry, recalled } from "./entry.ts";
-import { AppError } from "./errors.ts";
+import { AppError, asAppError, isAppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { AuditRow, EntryRow, NotificationRow, Rows } from "./rows.ts";
 import type { ResetReason } from "./vocabulary.ts";
@@ -178,10 +178,17 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
     try {
       await write(group);
     } catch (error) {
-      if (group.length === 1) return group[0]?.reject(translate(error));
+      const refusal = translate(error);
+      if (isAppError(refusal) && refusal.code === "busy") return refuseAll([...group, ...queue.splice(0)], refusal);
+      if (group.length === 1) return group[0]?.reject(refusal);
       // One bad act must fail alone: none of the group was written, so each is tried by itself.
       for (const pending of group) await write([pending]).catch((alone) => pending.reject(translate(alone)));
     }
+  }
+
+  /** Whoever stands behind one that has waited in vain would wait as long again: they are told at once. */
+  function refuseAll(those: readonly Pending[], refusal: AppError): void {
+    for (const { reject } of those) reject(refusal);
   }
 
   async function write(group: readonly Pending[]): Promise<void> {
@@ -201,8 +208,8 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
     // Additions never look at the transaction of a batch.
     const values = group.map(({ run }) => run(draft as Batch));
     const { entries, entryRows } = place(base, draft.at, news, await lastSeqs(db, audiencesOf(news)));
-    if (rows.isWithin || !rows.commit(base, { notifications, entries: entryRows, audits })) return null;
-    return { entries, values };
+    const isThere = await rows.commit(base, { notifications, entries: entryRows, audits });
+    return isThere ? { entries, values } : null;
   }
 
   async function writeWithin(group: readonly Pending[]): Promise<Written> {
@@ -387,12 +394,12 @@ export function* chunks<T>(list: readonly T[], size: number): Generator<T[]> {
 }
 
 /**
- * What the engine says of a full disk, as the typed error that a publisher gets. SHMSIZE: there was space for the
+ * What the engine says of a full disk, or of another program's lock, as the typed error that a publisher gets. SHMSIZE: there was space for the
  * write-ahead log, and none for its index.
  */
 function translate(error: unknown): unknown {
   const text = error instanceof Error ? `${error.message} ${JSON.stringify(error)}` : "";
   return /SQLITE_FULL|database or disk is full|SQLITE_IOERR_SHMSIZE|53100/.test(text)
     ? new AppError("storage_full", undefined, undefined, { cause: error })
-    : error;
+    : (asAppError(error) ?? error);
 }

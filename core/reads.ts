@@ -19,7 +19,7 @@ export interface Reads extends Queryable {
 }
 
 export function openReads(url: string): Reads {
-  const sqlite = openSqlite(url.replace(/^file:/, ""), { isReadOnly: true });
+  const sqlite = openSqlite(url.replace(/^file:/, ""), { isReadOnly: true, waitMs: 0 });
   const prepared = keepStatements(sqlite, (statement) => statement);
   const begin = sqlite.prepare("BEGIN");
   const end = sqlite.prepare("COMMIT");

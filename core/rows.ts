@@ -5,6 +5,7 @@
 import type { Content } from "./entry.ts";
 import type { Sqlite } from "./store/sqlite/connection.ts";
 import { storedTime } from "./store/sqlite/values.ts";
+import type { WriteLock } from "./store/sqlite/write-lock.ts";
 
 export interface NotificationRow extends Content {
   status: string;
@@ -40,17 +41,17 @@ export interface NewRows {
 }
 
 export interface Rows {
-  /** A transaction of the client's is open: what is inserted now is part of it. */
-  readonly isWithin: boolean;
+  /** Within a transaction of the client's that is open. */
   insert(rows: NewRows): void;
   /**
-   * A transaction of its own, durable when this returns: the head moves from `head` on by the entries, and the rows are
-   * there. False, and nothing written: the head was elsewhere. Throws what the driver throws, and nothing is written.
+   * A transaction of its own, durable when this resolves: the head moves from `head` on by the entries, and the rows are
+   * there. False, and nothing written: the head was elsewhere, or a transaction of the client's is open. Rejects with what
+   * the driver throws, and nothing is written.
    */
-  commit(head: number, rows: NewRows): boolean;
+  commit(head: number, rows: NewRows): Promise<boolean>;
 }
 
-export function prepareRows(sqlite: Sqlite): Rows {
+export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
   const insertNotification = sqlite.prepare(
     `INSERT INTO "Notification" (id, seq, status, "groups", people, title, body, category, priority, href, icon, actions,
       data, "collapseKey", "senderId", "createdAt", "scheduledAt", "expiresAt", "recalledAt", revision, translations,
@@ -86,25 +87,22 @@ export function prepareRows(sqlite: Sqlite): Rows {
     }
   }
 
-  return {
-    get isWithin() {
-      return sqlite.inTransaction;
-    },
-    insert,
-    commit(head, rows) {
-      begin.run();
-      try {
-        const isThere = moveHead.run(BigInt(rows.entries.length), BigInt(head)).changes === 1;
-        if (isThere) insert(rows);
-        (isThere ? commit : rollback).run();
-        return isThere;
-      } catch (error) {
-        // A full disk has ended the transaction by itself.
-        if (sqlite.inTransaction) rollback.run();
-        throw error;
-      }
-    },
-  };
+  function commitAtOnce(head: number, rows: NewRows): boolean {
+    if (sqlite.inTransaction) return false;
+    begin.run();
+    try {
+      const isThere = moveHead.run(BigInt(rows.entries.length), BigInt(head)).changes === 1;
+      if (isThere) insert(rows);
+      (isThere ? commit : rollback).run();
+      return isThere;
+    } catch (error) {
+      // A full disk has ended the transaction by itself.
+      if (sqlite.inTransaction) rollback.run();
+      throw error;
+    }
+  }
+
+  return { insert, commit: (head, rows) => whenFree(() => commitAtOnce(head, rows)) };
 }
 
 const timeOf = (at: Date | null): string | null => at && storedTime(at);

@@ -117,8 +117,9 @@ export function createSessions(db: Db, log: Log, secret: string, name: string, b
     const session = { id, userId, expiresAt: expiresAt.getTime() };
     // One ended while the row was on its way: it may have been this.
     if (before === forgets) keep(cookie, session);
+    // Not waited for: who only reads goes on while the database takes no writes, and the next request notes it again.
     if (Date.now() - updatedAt.getTime() > SEEN_MS)
-      await db.session.updateMany({ where: { id }, data: { updatedAt: new Date() } });
+      db.session.updateMany({ where: { id }, data: { updatedAt: new Date() } }).catch(() => undefined);
     return session;
   }
 

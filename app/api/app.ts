@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { AppError, errorBodyOf, isAppError, retryAfterOf, statusOf } from "#core/errors.ts";
+import { AppError, asAppError, errorBodyOf, retryAfterOf, statusOf } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { account } from "./account.ts";
 import { audit } from "./audit.ts";
@@ -85,7 +85,8 @@ function isCut({ env }: Context): boolean {
 
 /** What Hono or the engine threw, in our terms; null: it is our fault. */
 function typed(error: Error): AppError | null {
-  if (isAppError(error)) return error;
+  const known = asAppError(error);
+  if (known) return known;
   if (error instanceof HTTPException && error.status === 400) return new AppError("bad_request", error.message);
   // JSON nested so deeply that walking it overflows the stack.
   if (error instanceof RangeError && /call stack/.test(error.message))

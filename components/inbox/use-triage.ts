@@ -9,7 +9,7 @@ import type { InboxRow } from "#core/protocol.ts";
 import type { CommandName } from "#core/vocabulary.ts";
 import { changedBy, inverseOf } from "./undo.ts";
 
-const SAID = ["item_gone", "unauthorized", "rate_limited", "network", "queue_full", "storage_full"] as const;
+const SAID = ["item_gone", "unauthorized", "rate_limited", "network", "queue_full", "storage_full", "busy"] as const;
 type Said = (typeof SAID)[number];
 const isSaid = (code: unknown): code is Said => SAID.includes(code as Said);
 

@@ -9,7 +9,7 @@ import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { Aedes, type AedesPublishPacket, type AuthenticateError, type Client, type ConnectPacket } from "aedes";
 import type { UserPrincipal } from "#core/auth.ts";
-import { AppError, isAppError, statusOf } from "#core/errors.ts";
+import { AppError, asAppError, isAppError, statusOf } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import type { QoS } from "./packets.ts";
@@ -81,7 +81,7 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
       });
     } catch (error) {
       refusals.set(client, refusalOf(error));
-      if (!isAppError(error)) runtime.logger.error({ err: error, transport: "mqtt" }, "connect failed");
+      if (!asAppError(error)) runtime.logger.error({ err: error, transport: "mqtt" }, "connect failed");
     }
   }
 

@@ -6,7 +6,7 @@ import { type ServerOptions as WebSocketOptions, WebSocketServer } from "ws";
 import { z } from "zod";
 import type { UserPrincipal } from "#core/auth.ts";
 import { type Cursor, parseCursor } from "#core/cursor.ts";
-import { AppError, errorBodyOf, isAppError } from "#core/errors.ts";
+import { AppError, asAppError, errorBodyOf } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { sendError } from "#transports/http.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
@@ -25,7 +25,7 @@ export const attachSocketIo: AttachTransport = (runtime) => {
     admit(runtime, socket).then(
       () => next(),
       (error) => {
-        if (!isAppError(error)) runtime.logger.error({ err: error, transport: "socket-io" }, "handshake failed");
+        if (!asAppError(error)) runtime.logger.error({ err: error, transport: "socket-io" }, "handshake failed");
         const data = errorBodyOf(error);
         next(Object.assign(new Error(data.message), { data }));
       },

@@ -4,7 +4,7 @@ import type { RawData, WebSocket } from "ws";
 import type { UserPrincipal } from "#core/auth.ts";
 import { runCommand } from "#core/commands.ts";
 import type { Cursor } from "#core/cursor.ts";
-import { AppError, type ErrorCode, errorBodyOf, isAppError } from "#core/errors.ts";
+import { AppError, asAppError, type ErrorCode, errorBodyOf } from "#core/errors.ts";
 import { encode } from "#core/frame.ts";
 import type { Subscription } from "#core/hub.ts";
 import type { CommandReply } from "#core/protocol.ts";
@@ -92,8 +92,9 @@ export function openConnection(
   }
 
   function refuse(error: unknown): void {
-    if (!isAppError(error)) runtime.logger.error({ err: error, transport: "websocket" }, "handshake failed");
-    end(isAppError(error) ? (REFUSALS[error.code] ?? "shutdown") : "shutdown");
+    const known = asAppError(error);
+    if (!known) runtime.logger.error({ err: error, transport: "websocket" }, "handshake failed");
+    end(known ? (REFUSALS[known.code] ?? "shutdown") : "shutdown");
   }
 
   function receive(data: RawData, isBinary: boolean): void {

@@ -16,37 +16,46 @@ import { openSqlite, type Sqlite, type Statement } from "./connection.ts";
 import { toPrisma } from "./refusals.ts";
 import { keepStatements } from "./statements.ts";
 import { columnTypes, declaredType, fromSqlite, toSqlite } from "./values.ts";
+import { createWriteLock, LOCK_WAIT_MS, type WriteLock } from "./write-lock.ts";
 
 const SELF = { provider: "sqlite", adapterName: "carillon-sqlite" } as const;
 
 export interface SqliteAdapter extends SqlDriverAdapter {
   readonly sqlite: Sqlite;
+  /** For who writes through `sqlite` itself: it stands in one line with the client's writes. */
+  readonly whenFree: WriteLock;
 }
 export interface SqliteAdapterFactory extends SqlMigrationAwareDriverAdapterFactory {
   connect(): Promise<SqliteAdapter>;
 }
 
-/** Connections to the file; what migrations are tried out on is in memory. */
-export function sqliteAdapter(path: string): SqliteAdapterFactory {
+/**
+ * Connections to the file; what migrations are tried out on is in memory.
+ * @param lockWaitMs how long a write waits for somebody else's lock before it fails
+ */
+export function sqliteAdapter(path: string, lockWaitMs = LOCK_WAIT_MS): SqliteAdapterFactory {
   return {
     ...SELF,
-    connect: async () => adapt(openSqlite(path, { hasBigInts: true })),
-    connectToShadowDb: async () => adapt(openSqlite(":memory:", { hasBigInts: true })),
+    connect: async () => adapt(openSqlite(path, { hasBigInts: true, waitMs: 0 }), lockWaitMs),
+    connectToShadowDb: async () => adapt(openSqlite(":memory:", { hasBigInts: true }), lockWaitMs),
   };
 }
 
-function adapt(sqlite: Sqlite): SqliteAdapter {
-  const queryable = queryableOf(sqlite);
+function adapt(sqlite: Sqlite, lockWaitMs: number): SqliteAdapter {
+  const whenFree = createWriteLock(lockWaitMs);
+  const queryable = queryableOf(sqlite, whenFree);
   const takeTurn = createTurns();
 
   async function startTransaction(level?: IsolationLevel): Promise<Transaction> {
     if (level && level !== "SERIALIZABLE") throw new DriverAdapterError({ kind: "InvalidIsolationLevel", level });
+    const until = Date.now() + lockWaitMs;
     const release = await takeTurn();
     try {
-      await queryable.executeRaw({ sql: "BEGIN", args: [], argTypes: [] });
+      // The write lock from the start: a transaction that has read, and then writes, may be refused for good.
+      await whenFree(() => sqlite.exec("BEGIN IMMEDIATE"), until);
     } catch (error) {
       release();
-      throw error;
+      throw toPrisma(error);
     }
     const run = async (sql: string) => void (await queryable.executeRaw({ sql, args: [], argTypes: [] }));
     return {
@@ -64,6 +73,7 @@ function adapt(sqlite: Sqlite): SqliteAdapter {
   return {
     ...queryable,
     sqlite,
+    whenFree,
     startTransaction,
     async dispose() {
       sqlite.close();
@@ -77,7 +87,7 @@ interface Prepared {
   declared: ReturnType<typeof declaredType>[];
 }
 
-function queryableOf(sqlite: Sqlite): SqlQueryable & Pick<SqlDriverAdapter, "executeScript"> {
+function queryableOf(sqlite: Sqlite, whenFree: WriteLock): SqlQueryable & Pick<SqlDriverAdapter, "executeScript"> {
   const prepared = keepStatements(sqlite, (statement): Prepared => {
     if (!statement.reader) return { statement, columnNames: [], declared: [] };
     const columns = statement.columns();
@@ -105,23 +115,33 @@ function queryableOf(sqlite: Sqlite): SqlQueryable & Pick<SqlDriverAdapter, "exe
     };
   }
 
+  /** Who only reads, or has the lock by their transaction, waits for nobody. */
+  async function attempt<T>({ sql }: SqlQuery, act: () => T): Promise<T> {
+    try {
+      return sqlite.inTransaction || prepared.of(sql).statement.readonly ? act() : await whenFree(act);
+    } catch (error) {
+      throw toPrisma(error);
+    }
+  }
+
   return {
     ...SELF,
-    queryRaw: async (query) => attempt(() => ask(query)),
+    queryRaw: (query) => attempt(query, () => ask(query)),
+    executeRaw: (query) => attempt(query, () => prepared.of(query.sql).statement.run(valuesOf(query)).changes),
     async executeScript(script) {
       prepared.forget();
-      attempt(() => sqlite.exec(script));
+      try {
+        await whenFree(() => sqlite.exec("BEGIN IMMEDIATE; COMMIT"));
+        // Only migrations come as scripts, before anybody is served, and half of one cannot be done again.
+        sqlite.exec(`PRAGMA busy_timeout = ${LOCK_WAIT_MS}`);
+        sqlite.exec(script);
+      } catch (error) {
+        throw toPrisma(error);
+      } finally {
+        sqlite.exec("PRAGMA busy_timeout = 0");
+      }
     },
-    executeRaw: async (query) => attempt(() => prepared.of(query.sql).statement.run(valuesOf(query)).changes),
   };
-}
-
-function attempt<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    throw toPrisma(error);
-  }
 }
 
 /** One at a time, first come first served. Each resolves to what ends its turn. */

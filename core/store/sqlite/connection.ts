@@ -17,6 +17,8 @@ export interface Sqlite {
 export interface Statement {
   /** It answers with rows: ask it by `all` or `get`, not by `run`. */
   readonly reader: boolean;
+  /** It needs no write lock. */
+  readonly readonly: boolean;
   /** Values one by one, or as one list. */
   run(...values: readonly unknown[]): { changes: number };
   all(...values: readonly unknown[]): unknown[];
@@ -31,7 +33,7 @@ export interface SqliteOptions {
   isReadOnly?: boolean;
   /** Whole numbers come as bigints; else as numbers, with what is beyond 2^53 rounded. */
   hasBigInts?: boolean;
-  /** How long a statement may hold up the whole process while somebody else has the lock that it needs. */
+  /** How long a statement may hold up the whole process while somebody else has the lock that it needs; 0 in a server. */
   waitMs?: number;
 }
 
