@@ -87,6 +87,8 @@ answer({
     (await import("./workloads/unicast-server.ts")).unicast(target, given),
   inbox: async (given: { stored: number; unread: number; calls: number }) =>
     (await import("./workloads/inbox-server.ts")).inbox(carillon(), given),
+  search: async (given: { items: number; calls: number }) =>
+    (await import("./workloads/search-server.ts")).search(carillon(), given),
   lab: async (given: { runs: number; wants: NewRun }) =>
     (await import("./workloads/lab-server.ts")).beginRuns(carillon(), given),
   provision: async (people: number) => (await import("./workloads/million-server.ts")).provision(carillon(), people),

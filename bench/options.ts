@@ -10,6 +10,7 @@ export const WORKLOADS = {
   f: "inbox",
   g: "million",
   h: "lab",
+  i: "search",
 };
 export type Letter = keyof typeof WORKLOADS;
 
@@ -42,7 +43,7 @@ export function readOptions(args: readonly string[]): Options {
   const isQuick = values.quick;
   return {
     isQuick,
-    workloads: lettersOf(values.workload ?? "a,b,d,e,f,g,h"),
+    workloads: lettersOf(values.workload ?? "a,b,d,e,f,g,h,i"),
     connections: whole("--connections", values.connections, 10, 15_000, isQuick ? 500 : 5_000),
     rounds: whole("--rounds", values.rounds, 1, 99, isQuick ? 1 : 3),
     only: values.only === undefined ? null : new RegExp(values.only.replace(/[^\w :-]/g, "\\$&"), "i"),

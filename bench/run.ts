@@ -11,6 +11,7 @@ import { lab } from "./workloads/lab.ts";
 import { million } from "./workloads/million.ts";
 import { publishing } from "./workloads/publishing.ts";
 import { resume } from "./workloads/resume.ts";
+import { search } from "./workloads/search.ts";
 import { unicast } from "./workloads/unicast.ts";
 import type { Figure, Workload } from "./workloads/workload.ts";
 
@@ -23,6 +24,7 @@ const BY_LETTER: Readonly<Record<Letter, Workload>> = {
   f: inbox,
   g: million,
   h: lab,
+  i: search,
 };
 const PLOTS = new URL("../docs/benchmarks/", import.meta.url);
 const PLOTTED = {

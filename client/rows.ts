@@ -1,4 +1,5 @@
 /** Rows, pure: which a filter shows, and what an event makes of one. */
+import { fold } from "#core/fold.ts";
 import type { InboxEvent, InboxRow, ItemState, QuietRule } from "#core/protocol.ts";
 import { quietAt } from "#core/quiet.ts";
 import { isExpired } from "./counts.ts";
@@ -33,11 +34,18 @@ export const isWithin = (row: InboxRow, { category, topic, priority, q }: Omit<F
   (!priority || row.priority === priority) &&
   contains(row, q);
 
-function contains({ title, body }: InboxRow, q: string | undefined): boolean {
+function contains(row: InboxRow, q: string | undefined): boolean {
   // Asked of every row at every change.
   if (!q) return true;
-  const text = q.trim().toLowerCase();
-  return text === "" || title.toLowerCase().includes(text) || body.toLowerCase().includes(text);
+  const text = fold(q).trim();
+  return text === "" || foldedOf(row).some((said) => said.includes(text));
+}
+
+const foldedRows = new WeakMap<InboxRow, readonly string[]>();
+function foldedOf(row: InboxRow): readonly string[] {
+  const known = foldedRows.get(row) ?? [fold(row.title), fold(row.body)];
+  foldedRows.set(row, known);
+  return known;
 }
 
 /** What is set stays set, with its first time; only the end of a snooze can be moved. */

@@ -1,4 +1,4 @@
-/** What has to be done by the clock: sending what is due, waking what was snoozed, counting hand-overs, telling webhooks, forgetting what is old. */
+/** What has to be done by the clock: sending what is due, waking what was snoozed, counting hand-overs, telling webhooks, filling the search's index, forgetting what is old. */
 import type { Retention } from "./admin-protocol.ts";
 import { type Broadcasts, IDEMPOTENCY_MS } from "./broadcasts.ts";
 import type { Db } from "./db.ts";
@@ -6,6 +6,7 @@ import type { Following } from "./following.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
+import type { SearchIndex } from "./search-index.ts";
 import { forgetExpired } from "./sessions.ts";
 import type { Settings } from "./settings.ts";
 import { wakeDue } from "./wake.ts";
@@ -24,6 +25,7 @@ export function startChores(
   keys: Keys,
   settings: Settings,
   webhooks: Webhooks,
+  searchIndex: SearchIndex,
   logger: Logger,
 ): () => Promise<void> {
   const stops = [
@@ -32,6 +34,7 @@ export function startChores(
     every(SECOND, () => following.write(), logger),
     every(webhooks.windowMs, () => webhooks.tell(), logger),
     every(SECOND, () => webhooks.makeDue(), logger),
+    every(SECOND, () => searchIndex.readOn(), logger),
     every(MINUTE, () => webhooks.sweep(), logger),
     every(MINUTE, () => keys.writeUses(), logger),
     every(HOUR, () => forgetExpired(db), logger),

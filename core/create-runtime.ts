@@ -29,6 +29,7 @@ import { openReads } from "./reads.ts";
 import { createRevisions } from "./revisions.ts";
 import { prepareRows } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
+import { createSearchIndex } from "./search-index.ts";
 import { openSettings } from "./settings.ts";
 import { createTopics } from "./topics.ts";
 import { createUsers } from "./users.ts";
@@ -76,7 +77,8 @@ export async function createRuntime(
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
   const settings = await openSettings(db, log, env);
   const keys = createKeys(db, reads, log, env.apiKey);
-  const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, logger);
+  const searchIndex = createSearchIndex(sqlite);
+  const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, searchIndex, logger);
   const auth = createAuth(db, reads, env, log, keys, logger);
   const inbox = createInbox(reads, log, audiences, counts, readers);
   const callbacks = createCallbacks(db, log, inbox, env);
@@ -102,6 +104,7 @@ export async function createRuntime(
     callbacks,
     broadcasts,
     following,
+    searchIndex,
     reachReport: createReachReport(db, reads, following),
     drafts: createDrafts(db),
     revisions: createRevisions(db, log, categories),
@@ -113,6 +116,7 @@ export async function createRuntime(
     metrics,
     async close() {
       await lab.close();
+      searchIndex.close();
       await stopChores();
       await callbacks.close();
       await webhooks.close();

@@ -5,7 +5,7 @@ import type { Prisma, Tx } from "./db.ts";
 import { type Content, type StateChange, toItem } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { readContents, readReceipts } from "./item-rows.ts";
-import { type ItemFilter, type ItemKey, newestItems, oneItem, type PlacedKey, pinnedItems } from "./items.ts";
+import { type ItemFilter, type ItemKey, type KeyRow, newestItems, oneItem, type PlacedKey } from "./items.ts";
 import { type Batch, chunks, type Log } from "./log.ts";
 import {
   type Command,
@@ -20,6 +20,7 @@ import {
 import { quietAt } from "./quiet.ts";
 import type { Asking, Readers } from "./readers.ts";
 import type { Queryable, Reads } from "./reads.ts";
+import { findItems, findPinned } from "./search.ts";
 import {
   addTo,
   type Change,
@@ -79,8 +80,8 @@ export function createInbox(
     const cursor = log.cursorAt(log.head);
     const watermarks = await readWatermarks(reads, userId);
     const reader = { userId, stays, watermarks, now: new Date() };
-    const shown: ItemFilter = { ...filter, q: q?.trim() || undefined };
-    const keys = await readKeys(reads, newestItems(reader, shown, limit + 1));
+    const shown: ItemFilter = { ...filter, q };
+    const keys = await findItems(reads, reader, shown, limit + 1);
     const isTop = shown.view === "inbox" && shown.before === undefined;
     const [items, pinned, exact] = await Promise.all([
       rowsOf(asking, watermarks, keys.slice(0, limit)),
@@ -97,7 +98,7 @@ export function createInbox(
   }
 
   async function pinnedOf(asking: Asking, reader: Reader, filter: ItemFilter): Promise<InboxRow[]> {
-    const keys = await readKeys(reads, pinnedItems(reader, filter, MAX_PINNED));
+    const keys = await findPinned(reads, reader, filter, MAX_PINNED);
     return rowsOf(asking, reader.watermarks, keys);
   }
 
@@ -127,15 +128,14 @@ export function createInbox(
       } else if (!filter && hasWatermark(command.command)) {
         await moveWatermark(batch, reader, command.command, Math.min(through ?? 0, batch.next - 1), change);
       } else {
-        const { q, changedAt, ...narrow } = filter ?? {};
+        const { changedAt, ...narrow } = filter ?? {};
         const shown: ItemFilter = {
           ...narrow,
-          q: q?.trim() || undefined,
           changedAt: changedAt === undefined ? undefined : new Date(changedAt),
         };
         let before = (through ?? 0) + 1;
         for (;;) {
-          const keys = await readKeys(batch.tx, newestItems(reader, { ...shown, before }, IDS_AN_EVENT));
+          const keys = await findItems(batch.tx, reader, { ...shown, before }, IDS_AN_EVENT);
           await changeItems(batch, reader, keys, command.command, change);
           if (keys.length < IDS_AN_EVENT) break;
           before = keys.at(-1)?.place ?? 0;
@@ -178,8 +178,6 @@ interface Reader {
   watermarks: Watermarks;
   now: Date;
 }
-
-type KeyRow = Pick<PlacedKey, "id" | "audience"> & Record<"seq" | "place", bigint | number> & { at: string | Date };
 
 async function readKeys(from: Queryable, query: Prisma.Sql): Promise<PlacedKey[]> {
   const keys = await from.$queryRaw<KeyRow[]>(query);

@@ -27,7 +27,7 @@ export interface ItemFilter {
   category?: string | undefined;
   topic?: string | undefined;
   priority?: Priority | undefined;
-  /** Text that title or body contains. */
+  /** Text that title, body or a translation contains: core/search.ts finds those. */
   q?: string | undefined;
   /** Only items that were read or archived at exactly this time. */
   changedAt?: Date | undefined;
@@ -37,19 +37,23 @@ export interface ItemFilter {
   before?: number | undefined;
 }
 
-interface Reader {
+export interface Reader {
   userId: string;
   stays: Stays;
   watermarks: Watermarks;
   now: Date;
 }
 
-/** Whether the entry `f` reaches the user. */
-function reaches(stays: Stays): Sql {
+/** A key as the engine gives it. */
+export type KeyRow = Pick<PlacedKey, "id" | "audience"> &
+  Record<"seq" | "place", bigint | number> & { at: string | Date };
+
+/** Whether the entry `e` or `f` reaches the user. */
+function reaches(stays: Stays, entry: Sql = sql`f`): Sql {
   const ways = [...stays].flatMap(([audience, list]) =>
     list.map(
       ({ from, to }) =>
-        sql`(f.audience = ${audience} AND f.seq > ${from} ${to === null ? empty : sql`AND f.seq <= ${to}`})`,
+        sql`(${entry}.audience = ${audience} AND ${entry}.seq > ${from} ${to === null ? empty : sql`AND ${entry}.seq <= ${to}`})`,
     ),
   );
   return sql`(${join(ways, " OR ")})`;
@@ -92,17 +96,11 @@ function inView(view: View, w: Watermarks): Sql {
   }
 }
 
-const contains = (text: string): Sql => {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
-  return sql`AND (LOWER(n.title) LIKE ${pattern} ESCAPE '\\' OR LOWER(n.body) LIKE ${pattern} ESCAPE '\\'
-    OR LOWER(COALESCE(n.translations, '')) LIKE ${pattern} ESCAPE '\\')`;
-};
-
-function narrowed({ view, category, priority, q, changedAt, ...only }: ItemFilter, { watermarks }: Reader): Sql {
+function narrowed({ view, category, priority, changedAt, ...only }: ItemFilter, { watermarks }: Reader): Sql {
   return sql`${only.isQuiet ? sql`AND r."read" IS NULL AND ${isQuiet(watermarks)}` : empty}
     ${view ? sql`AND ${inView(view, watermarks)}` : empty}
     ${category ? sql`AND n.category = ${category}` : empty} ${priority ? sql`AND n.priority = ${priority}` : empty}
-    ${changedAt ? sql`AND (r."readAt" = ${changedAt} OR r."archivedAt" = ${changedAt})` : empty} ${q ? contains(q) : empty}`;
+    ${changedAt ? sql`AND (r."readAt" = ${changedAt} OR r."archivedAt" = ${changedAt})` : empty}`;
 }
 
 interface Range {
@@ -140,33 +138,52 @@ const unionOf = (parts: readonly Sql[]): Sql =>
     " UNION ALL ",
   );
 
-/** Keys of the topmost items that the filter shows: rows of {@link PlacedKey}, numbers as the engine gives them. */
-export function newestItems(reader: Reader, filter: ItemFilter, limit: number): Sql {
+const keyed = (place: Sql): Sql =>
+  sql`e.seq AS seq, ${place} AS place, e."notificationId" AS id, e.audience AS audience, e.at AS at`;
+const TEXTS = sql`n.title AS title, n.body AS body, n.translations AS translations`;
+const inTopic = (topic: string | undefined): Sql => (topic ? sql`AND e.audience = ${`topics/${topic}`}` : empty);
+
+/**
+ * Keys of the topmost items that the filter shows: rows of {@link KeyRow}. `q` is not looked at; with `through` they
+ * have their texts, and only those sent after that are among them, and what woke.
+ */
+export function newestItems(reader: Reader, filter: ItemFilter, limit: number, through?: number): Sql {
   const { before, topic } = filter;
   const shown = narrowed(filter, reader);
-  const columns = (place: Sql) =>
-    sql`e.seq AS seq, ${place} AS place, e."notificationId" AS id, e.audience AS audience, e.at AS at`;
+  const columns = (place: Sql) => (through === undefined ? keyed(place) : sql`${keyed(place)}, ${TEXTS}`);
   const asSent = perStay(
     reader,
     columns(sql`e.seq`),
-    { before, topic },
+    { before, topic, above: through ?? 0 },
     sql`AND r.place IS NULL ${shown} ORDER BY e.seq DESC LIMIT ${limit}`,
   );
   const woken = ofReceipts(
     reader,
     columns(sql`r.place`),
     sql`AND r.place < ${before ?? Number.MAX_SAFE_INTEGER}
-      ${topic ? sql`AND e.audience = ${`topics/${topic}`}` : empty} ${shown} ORDER BY r.place DESC LIMIT ${limit}`,
+      ${inTopic(topic)} ${shown} ORDER BY r.place DESC LIMIT ${limit}`,
   );
   return sql`SELECT * FROM (${unionOf([...asSent, woken])}) AS items ORDER BY place DESC LIMIT ${limit}`;
 }
 
-/** Keys of the pinned items that the filter shows, the last pinned first: rows of {@link PlacedKey}. */
+/** Of these rows of the index (core/search-index.ts) the user's items that the filter shows and that did not wake, with their texts. */
+export const indexedItems = (reader: Reader, filter: ItemFilter, rows: readonly number[]): Sql =>
+  sql`SELECT ${keyed(sql`e.seq`)}, ${TEXTS} FROM json_each(${JSON.stringify(rows)}) AS found
+    CROSS JOIN "SearchRow" x ON x.seq = found.value
+    CROSS JOIN "Entry" e ON e.audience IN (${join([...reader.stays.keys()])}) AND e.seq BETWEEN x.seq AND x.last
+      AND e."notificationId" = x."notificationId"
+    CROSS JOIN "Notification" n ON n.id = e."notificationId"
+    LEFT JOIN "Receipt" r ON r."userId" = ${reader.userId} AND r."notificationId" = e."notificationId"
+    WHERE e.type = 'item.created' AND e.seq < ${filter.before ?? Number.MAX_SAFE_INTEGER} ${inTopic(filter.topic)}
+    AND ${reaches(reader.stays, sql`e`)} AND ${isFirst(reader.stays)} AND ${isShown(reader.now)} AND r.place IS NULL
+    ${narrowed(filter, reader)}`;
+
+/** Keys and texts of the pinned items that the filter shows, the last pinned first. `q` is not looked at. */
 export const pinnedItems = (reader: Reader, filter: ItemFilter, limit: number): Sql =>
   ofReceipts(
     reader,
-    sql`e.seq AS seq, COALESCE(r.place, e.seq) AS place, e."notificationId" AS id, e.audience AS audience, e.at AS at`,
-    sql`AND r."pinnedAt" IS NOT NULL ${filter.topic ? sql`AND e.audience = ${`topics/${filter.topic}`}` : empty}
+    sql`${keyed(sql`COALESCE(r.place, e.seq)`)}, ${TEXTS}`,
+    sql`AND r."pinnedAt" IS NOT NULL ${inTopic(filter.topic)}
       ${narrowed(filter, reader)} ORDER BY r."pinnedAt" DESC, place DESC LIMIT ${limit}`,
   );
 

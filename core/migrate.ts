@@ -1,5 +1,5 @@
 import type { SqlMigrationAwareDriverAdapterFactory } from "@prisma/driver-adapter-utils";
-import { NO_FILTERS, openSchemaEngine, readMigrations } from "./schema-engine.ts";
+import { FILTERS, openSchemaEngine, readMigrations } from "./schema-engine.ts";
 
 /** Applies pending migrations and returns their names. The ledger is Prisma's own `_prisma_migrations`. */
 export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): Promise<string[]> {
@@ -18,7 +18,7 @@ export async function migrate(adapter: SqlMigrationAwareDriverAdapterFactory): P
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: readMigrations(),
-      filters: NO_FILTERS,
+      filters: FILTERS,
     });
     return appliedMigrationNames;
   } finally {

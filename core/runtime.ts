@@ -26,6 +26,7 @@ import type { UserPreferences } from "./preferences.ts";
 import type { ReadReachReport } from "./reach-report.ts";
 import type { Reads } from "./reads.ts";
 import type { Revisions } from "./revisions.ts";
+import type { SearchIndex } from "./search-index.ts";
 import type { Settings } from "./settings.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
@@ -54,6 +55,7 @@ export interface Runtime {
   readonly broadcasts: Broadcasts;
   readonly following: Following;
   readonly reachReport: ReadReachReport;
+  readonly searchIndex: SearchIndex;
   readonly drafts: Drafts;
   readonly revisions: Revisions;
   readonly users: Users;

@@ -13,7 +13,9 @@ import {
 import type { MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 
 const PRISMA_DIR = fileURLToPath(new URL("../prisma/", import.meta.url));
-export const NO_FILTERS = { externalTables: [], externalEnums: [] };
+/** The full-text index and the tables in which SQLite keeps it: the schema cannot say such a thing. */
+const INDEX = ["Search", "Search_config", "Search_data", "Search_docsize", "Search_idx"];
+export const FILTERS = { externalTables: INDEX, externalEnums: [] };
 
 export const schemaFiles = () => ({
   files: [{ path: "schema.prisma", content: readFileSync(`${PRISMA_DIR}schema.prisma`, "utf8") }],

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NO_FILTERS, openSchemaEngine, readMigrations, schemaFiles } from "#core/schema-engine.ts";
+import { FILTERS, openSchemaEngine, readMigrations, schemaFiles } from "#core/schema-engine.ts";
 import { sqliteAdapter } from "#core/store/sqlite/adapter.ts";
 
 const name = process.argv[2];
@@ -31,7 +31,7 @@ const { stdout } = await engine.diff({
   to: { tag: "schemaDatamodel", ...schemaFiles() },
   script: true,
   exitCode: null,
-  filters: NO_FILTERS,
+  filters: FILTERS,
 });
 if (!stdout || /empty migration/i.test(stdout)) {
   console.log("The migrations are up to date with the schema.");

@@ -35,6 +35,7 @@ import type { RowAct } from "#components/inbox/item-row.tsx";
 import type { Selection } from "#components/inbox/selection.ts";
 import { useSession } from "#components/session.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { fold } from "#core/fold.ts";
 import { cut } from "#core/graphemes.ts";
 import { type Locale, TRANSPORTS } from "#core/vocabulary.ts";
 import { LANGUAGES, useLanguage } from "./use-language.ts";
@@ -63,8 +64,8 @@ const THEMES = [
 
 const SEARCH = "search: ";
 /** Searching fits whatever is typed: it comes after all that has the name. */
-const score: typeof defaultFilter = (value, ...rest) =>
-  value.startsWith(SEARCH) ? 1e-6 : defaultFilter(value, ...rest);
+const score: typeof defaultFilter = (value, typed, names) =>
+  value.startsWith(SEARCH) ? 1e-6 : defaultFilter(fold(value), fold(typed), names?.map(fold));
 
 type PaletteProps = {
   open: boolean;

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createRuntime } from "./create-runtime.ts";
+import { inboxQuery } from "./protocol.ts";
+import { openSqlite } from "./store/sqlite/connection.ts";
+import { startCore, type TestCore } from "./testing.ts";
+
+let core: TestCore;
+beforeEach(async () => {
+  core = await startCore();
+});
+afterEach(() => core.close());
+
+const search = async (q: string, query: Record<string, unknown> = {}, userId = "ann") =>
+  (await core.runtime.inbox.page({ userId }, inboxQuery.parse({ q, ...query }))).items.map(({ title }) => title);
+/** Until the index has everything. */
+const indexed = async () => {
+  while (!(await core.runtime.searchIndex.readOn()));
+};
+const rowsOf = async (table: string) =>
+  Number(
+    (
+      await core.runtime.reads.$queryRaw<{ n: number }[]>({
+        sql: `SELECT COUNT(*) AS n FROM ${table}`,
+        values: [],
+      } as never)
+    )[0]?.n,
+  );
+
+const NAMED = [
+  "Über den Wolken",
+  "Срочно: сервер упал",
+  "Ελλάδα ΝΈΑ",
+  "ÅNGSTRÖM",
+  "Straße 1",
+  "cafe\u0301 au lait",
+  "支付失败",
+  "ＷＩＤＥ",
+  "İstanbul",
+  "100% done",
+  'a "quoted" one',
+  "@all hands",
+];
+const ASKED: readonly (readonly [string, string])[] = [
+  ["Über", "Über den Wolken"],
+  ["uber d", "Über den Wolken"],
+  ["Срочно", "Срочно: сервер упал"],
+  ["срочно", "Срочно: сервер упал"],
+  ["СЕРВЕР", "Срочно: сервер упал"],
+  ["Ελλάδα", "Ελλάδα ΝΈΑ"],
+  ["νεα", "Ελλάδα ΝΈΑ"],
+  ["ÅNGSTRÖM", "ÅNGSTRÖM"],
+  ["angström", "ÅNGSTRÖM"],
+  ["STRASSE", "Straße 1"],
+  ["café", "cafe\u0301 au lait"],
+  ["失", "支付失败"],
+  ["付失", "支付失败"],
+  ["支付失", "支付失败"],
+  ["wide", "ＷＩＤＥ"],
+  ["istanbul", "İstanbul"],
+  ["100%", "100% done"],
+  ['"quoted"', 'a "quoted" one'],
+  ["@all", "@all hands"],
+];
+
+describe.each(["in the index", "not in the index yet"])("what is %s", (place) => {
+  beforeEach(async () => {
+    for (const title of NAMED) await core.publish("all", title);
+    if (place === "in the index") await indexed();
+  });
+
+  it("is found however it is typed, in whatever script", async () => {
+    for (const [q, title] of ASKED) expect(await search(q), q).toEqual([title]);
+    expect(await search("nowhere")).toEqual([]);
+    expect(await search("  ")).toHaveLength(NAMED.length);
+    expect(await search("\u0301")).toHaveLength(NAMED.length);
+  });
+
+  it("is archived by the filter that shows it", async () => {
+    await core.runtime.inbox.run("ann", {
+      command: "archive",
+      through: core.runtime.log.head,
+      filter: { q: "СРОЧНО" },
+    });
+    expect(await search("срочно", { view: "archived" })).toEqual(["Срочно: сервер упал"]);
+    expect(await search("", { view: "archived" })).toHaveLength(1);
+  });
+
+  it("is not found by what it said before an edit, and by what it says since", async () => {
+    const { id } = await core.publish("all", "first wording");
+    if (place === "in the index") await indexed();
+    await core.publish("all", "another");
+    await core.runtime.revisions.edit(id, { title: "zweite Fassung" }, { id: "root", address: null });
+    for (let pass = 0; pass < 2; pass += 1) {
+      expect(await search("wording")).toEqual([]);
+      expect(await search("FASSUNG")).toEqual(["zweite Fassung"]);
+      await indexed();
+    }
+  });
+
+  it("is found in its translations, and no more once it is recalled", async () => {
+    const { id } = await core.publish("all", "Lunch", { translations: { "zh-CN": { title: "午餐" } } });
+    if (place === "in the index") await indexed();
+    expect(await search("午餐")).toEqual(["Lunch"]);
+    await core.runtime.broadcasts.recall(id);
+    expect(await search("午餐")).toEqual([]);
+  });
+
+  it("stands where it woke, and among what is pinned", async () => {
+    const { id } = await core.publish("all", "Wolke sieben");
+    await core.publish("all", "wolkenlos");
+    if (place === "in the index") await indexed();
+    const { inbox } = core.runtime;
+    await inbox.run("ann", { command: "snooze", ids: [id], until: new Date(Date.now() + 3_600_000).toISOString() });
+    expect(await search("wolke")).toEqual(["wolkenlos", "Über den Wolken"]);
+    await inbox.run("ann", { command: "unsnooze", ids: [id] });
+    await inbox.run("ann", { command: "pin", ids: [id] });
+    expect(await search("wolke")).toContain("Wolke sieben");
+    const { pinned } = await inbox.page({ userId: "ann" }, inboxQuery.parse({ view: "inbox", q: "WOLKE" }));
+    expect(pinned.map(({ title }) => title)).toEqual(["Wolke sieben"]);
+    const none = await inbox.page({ userId: "ann" }, inboxQuery.parse({ view: "inbox", q: "done" }));
+    expect(none.pinned).toEqual([]);
+  });
+});
+
+it("shows each only what is theirs, once, page after page, with half of it in the index", async () => {
+  const expected: string[] = [];
+  for (let at = 0; at < 90; at += 1) {
+    const audience = [["all"], ["topics/t1"], ["users/ben"], ["topics/t1", "users/ann"], ["users/ann"]][
+      at % 5
+    ] as string[];
+    await core.publish(audience[0] === "all" ? "all" : audience, `Übung ${at}`);
+    if (at % 5 !== 2) expected.unshift(`Übung ${at}`);
+    if (at === 60) await indexed();
+  }
+  const found: string[] = [];
+  let before: number | undefined;
+  do {
+    const page = await core.runtime.inbox.page({ userId: "ann" }, inboxQuery.parse({ q: "ubung", limit: 7, before }));
+    found.push(...page.items.map(({ title }) => title));
+    before = page.next ?? undefined;
+  } while (before !== undefined);
+  expect(found).toEqual(expected);
+  expect(await search("übung 61", {}, "ben")).toEqual(["Übung 62"].slice(1));
+  expect(await search("übung 62", {}, "ben")).toEqual(["Übung 62"]);
+});
+
+it("finds what goes to more people than one row of the index holds, and again after an edit", async () => {
+  const { db } = core.runtime;
+  const people = Array.from({ length: 1_200 }, (_, at) => `p${at}`);
+  await db.user.createMany({ data: people.map((id) => ({ id, name: id, email: `${id}@example.com` })) });
+  const { id } = await core.publish(
+    people.map((person) => `users/${person}`),
+    "Wide and far",
+  );
+  await indexed();
+  await core.runtime.revisions.edit(id, { title: "Weit und breit" }, { id: "root", address: null });
+  await indexed();
+  for (const person of ["p0", "p499", "p500", "p1199"]) {
+    expect(await search("BREIT", {}, person)).toEqual(["Weit und breit"]);
+    expect(await search("far", {}, person)).toEqual([]);
+  }
+});
+
+it("forgets what was deleted, and keeps what others got of it", async () => {
+  const { runtime } = core;
+  await core.publish(["users/ann", "users/ben"], "for two");
+  await core.publish(["users/ann"], "for one");
+  await indexed();
+  const before = await rowsOf('"Search_docsize"');
+  await runtime.users.remove("ann");
+  await indexed();
+  expect(await rowsOf('"Search_docsize"')).toBe(before - 1);
+  expect(await rowsOf('"SearchRow"')).toBe(before - 1);
+  expect(await search("for", {}, "ben")).toEqual(["for two"]);
+});
+
+it("finds at once, and then by the index, what a database had before there was one", async () => {
+  for (let at = 0; at < 700; at += 1) void core.publish("all", `Älter ${at}`);
+  await core.publish("all", "Ältestes");
+  const { env } = core.runtime;
+  await core.runtime.close();
+  const old = openSqlite(env.databaseUrl.replace("file:", ""));
+  old.exec(`DROP TABLE "Search"; DROP TABLE "SearchRow"; DROP TABLE "SearchHead";
+    DELETE FROM "_prisma_migrations" WHERE migration_name LIKE '%_search'`);
+  old.close();
+  const runtime = await createRuntime(env);
+  core = { ...core, runtime, close: () => runtime.close() };
+  expect(await rowsOf('"Search_docsize"')).toBe(0);
+  expect(await search("älter 3", { limit: 200 })).toHaveLength(111);
+  await indexed();
+  expect(await rowsOf('"Search_docsize"')).toBe(701);
+  expect(await search("älter 3", { limit: 200 })).toHaveLength(111);
+  expect(await search("ältestes")).toEqual(["Ältestes"]);
+});
