@@ -1,5 +1,7 @@
 /** The REST calls that the inbox makes. They never retry, but for one whose token has expired once there is another. */
+
 import type { CallResult, CommandReply, EventPage, InboxPage, ItemAnswer } from "#core/protocol.ts";
+import { hearServerTime } from "./server-clock.ts";
 import type { ClientError, InboxApi } from "./types.ts";
 
 export interface ApiOptions {
@@ -33,6 +35,7 @@ export function createApi({ fetch, baseUrl, token, renew, patienceMs = 15_000 }:
     const late = AbortSignal.timeout(patienceMs);
     const signal = init.signal ? AbortSignal.any([init.signal, late]) : late;
     const response = await fetch(baseUrl + path, { ...init, headers, signal, cache: "no-store" }).catch(noAnswer);
+    hearServerTime(Date.parse(response.headers.get("date") ?? ""));
     const body: unknown = await response.json().catch((error: unknown) => (signal.aborted ? noAnswer(error) : null));
     if (response.ok && body !== null) return body;
     // A failed command is answered as a reply, with the error inside.

@@ -2,6 +2,7 @@
  * The inbox in memory, framework-free. What the server said is kept as of a seq and changed by events alone; commands
  * on their way lie over it (pending.ts). A journal of the last events lets a page that was read a little earlier catch up.
  */
+
 import { type Cursor, parseCursor, seqOf } from "#core/cursor.ts";
 import type {
   Command,
@@ -19,6 +20,7 @@ import { createOutbox, type Outbox } from "./outbox.ts";
 import { hasHappened, isEchoed, overlay, type Pending, pend } from "./pending.ts";
 import { changed, created, includes, isSameFilter, matches, mayEnter } from "./rows.ts";
 import { createSendQueue } from "./send-queue.ts";
+import { hearEventTime, serverNow } from "./server-clock.ts";
 import type {
   Accepted,
   CommandInput,
@@ -98,7 +100,7 @@ export function createInboxStore(options: StoreOptions): InboxStore {
   let changeTimer: ReturnType<typeof setTimeout> | undefined;
   let changeAsked: string | null = null;
 
-  const now = () => Date.now();
+  const now = serverNow;
   const queue = createSendQueue({
     send,
     outbox,
@@ -191,6 +193,7 @@ export function createInboxStore(options: StoreOptions): InboxStore {
 
   function apply(event: InboxEvent): void {
     if (cursor === null || event.seq <= seqOf(cursor)) return;
+    hearEventTime(Date.parse(event.at));
     const sum = tally(event, known.get(rowIdOf(event) ?? "")?.row, counts?.quiet ?? [], now());
     if (event.type === "preferences.changed") {
       // What is said may be something else in another language.

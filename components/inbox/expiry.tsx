@@ -3,6 +3,7 @@
 import { Hourglass } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { serverNow } from "#client/server-clock.ts";
 import { useClock } from "#components/shell/clock.tsx";
 import { cn } from "#components/ui/cn.ts";
 
@@ -30,7 +31,7 @@ export function Expiry({ at }: { at: string }) {
 function Countdown({ at, end, startsAt }: { at: string; end: number; startsAt: number }) {
   const [now, setNow] = useState(startsAt);
   useEffect(() => {
-    const tick = () => setNow(Date.now());
+    const tick = () => setNow(serverNow());
     tick();
     const timer = setInterval(tick, SECOND);
     return () => clearInterval(timer);

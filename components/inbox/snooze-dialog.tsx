@@ -3,6 +3,7 @@
 import { AlarmClock } from "lucide-react";
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 import { type FormEvent, useRef, useState } from "react";
+import { serverNow } from "#client/server-clock.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -45,7 +46,7 @@ function Choices({ onPick }: Pick<SnoozeDialogProps, "onPick">) {
   const t = useTranslations("inbox.snooze");
   const format = useFormatter();
   const timeZone = useTimeZone() ?? "UTC";
-  const [now] = useState(() => Date.now());
+  const [now] = useState(() => serverNow());
   const choices = snoozeChoices(now, timeZone);
   const [picked, setPicked] = useState(() => toLocalInput(choices.at(-1)?.until ?? now, timeZone));
   const [isPast, setIsPast] = useState(false);
@@ -53,7 +54,7 @@ function Choices({ onPick }: Pick<SnoozeDialogProps, "onPick">) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const until = fromLocalInput(picked, timeZone);
-    if (until === null || until <= Date.now()) setIsPast(true);
+    if (until === null || until <= serverNow()) setIsPast(true);
     else onPick(new Date(until));
   };
 

@@ -3,6 +3,7 @@
 import { BellOff, ChevronDown } from "lucide-react";
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
+import { serverNow } from "#client/server-clock.ts";
 import { fromLocalInput, snoozeChoices, toLocalInput } from "#components/inbox/snooze-times.ts";
 import { useSession } from "#components/session.tsx";
 import { Section, SettingRow } from "#components/settings/section.tsx";
@@ -121,9 +122,9 @@ function MuteMenu({ name, onMute, onPick }: MuteMenuProps) {
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
-        <DropdownMenuItem onSelect={() => onMute(Date.now() + HOUR)}>{t("hour")}</DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => onMute(serverNow() + HOUR)}>{t("hour")}</DropdownMenuItem>
         <DropdownMenuItem onSelect={() => onMute(tomorrow)}>{t("tomorrow", { when: time })}</DropdownMenuItem>
-        <DropdownMenuItem onSelect={() => onMute(Date.now() + WEEK)}>{t("week")}</DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => onMute(serverNow() + WEEK)}>{t("week")}</DropdownMenuItem>
         <DropdownMenuItem onSelect={onPick}>{t("pick")}</DropdownMenuItem>
         <DropdownMenuItem onSelect={() => onMute(null)}>{t("forGood")}</DropdownMenuItem>
       </DropdownMenuContent>
@@ -135,12 +136,12 @@ function PickTime({ name, onPick }: { name: string; onPick(until: number): void 
   const t = useTranslations("preferences.muted");
   const settings = useTranslations("settings");
   const timeZone = useTimeZone() ?? "UTC";
-  const [value, setValue] = useState(() => toLocalInput(Date.now() + HOUR, timeZone));
+  const [value, setValue] = useState(() => toLocalInput(serverNow() + HOUR, timeZone));
   const [isPast, setIsPast] = useState(false);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const until = fromLocalInput(value, timeZone);
-    if (until === null || until <= Date.now()) setIsPast(true);
+    if (until === null || until <= serverNow()) setIsPast(true);
     else onPick(until);
   };
   return (

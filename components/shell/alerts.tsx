@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
+import { serverNow } from "#client/server-clock.ts";
 import { useInboxNews } from "#client/use-inbox.tsx";
 import { inboxHref } from "#components/inbox/filter.ts";
 import { withoutTurns } from "#components/inbox/foreign-text.ts";
@@ -81,9 +82,9 @@ export function Alerts() {
 
   useInboxNews((news) => {
     if (news.kind !== "arrived" || news.row.state.readAt || way === "silent") return;
-    if (Date.now() - Date.parse(news.at) > NEWS_MS || !attention.current?.isAlerting()) return;
+    if (serverNow() - Date.parse(news.at) > NEWS_MS || !attention.current?.isAlerting()) return;
     const defaults = alertDefaultsIn(categories, news.row.category);
-    const { sound, desktop } = alertsFor(news.row, preferences, defaults, Date.now());
+    const { sound, desktop } = alertsFor(news.row, preferences, defaults, serverNow());
     const arrived = { row: news.row, isHeard: sound.held === null, isShown: desktop.held === null };
     if (!arrived.isHeard && !(arrived.isShown && way === "desktop")) return;
     waiting.current.push(arrived);

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTimeZone } from "next-intl";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { hearServerTime, serverNow } from "#client/server-clock.ts";
 import { TIME_ZONE_COOKIE } from "#components/locale.ts";
 
 const Clock = createContext(0);
@@ -11,12 +12,16 @@ const MINUTE = 60_000;
 
 /** One ticking clock for the page. It starts at the server's time, so that hydration finds what was rendered. */
 export function ClockProvider({ startsAt, children }: { startsAt: number; children: ReactNode }) {
-  const [now, setNow] = useState(startsAt);
+  const [now, setNow] = useState(() => {
+    // Before anything beneath asks for the time: it finds what was rendered.
+    if (typeof window !== "undefined") hearServerTime(startsAt);
+    return startsAt;
+  });
   const router = useRouter();
   const timeZone = useTimeZone();
 
   useEffect(() => {
-    const tick = () => setNow(Date.now());
+    const tick = () => setNow(serverNow());
     tick();
     const timer = setInterval(tick, MINUTE);
     // A tab that slept comes back with stale times.

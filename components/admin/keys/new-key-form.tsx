@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
+import { serverNow } from "#client/server-clock.ts";
 import { FormFoot } from "#components/admin/form-foot.tsx";
 import { api, failureOf } from "#components/api.ts";
 import { Field, FieldError } from "#components/ui/field.tsx";
@@ -36,7 +37,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
     if (Object.keys(missing).length > 0) return;
     setIsMaking(true);
     try {
-      const expiresAt = days === 0 ? null : new Date(Date.now() + days * DAY).toISOString();
+      const expiresAt = days === 0 ? null : new Date(serverNow() + days * DAY).toISOString();
       onMade(await api("POST", "/api/keys", { name: name.trim(), scopes, expiresAt }));
     } catch (error) {
       const { code, message } = failureOf(error);

@@ -1,0 +1,21 @@
+/**
+ * The server's time, in milliseconds since the epoch: what the server dates is compared with this, never with the clock
+ * of the machine that one sits at. That may be wrong by hours, and items would be missed by it, counts and alerts too.
+ *
+ * What is heard is as old as its way here was long, so each is a lower bound and the latest of them the best. Between
+ * them the browser's own measure goes on, which no setting of the clock moves.
+ */
+let ahead: number | null = null;
+
+/** @param time what the server's clock showed as it answered: of the page, or of an answer's `Date`. */
+export function hearServerTime(time: number): void {
+  if (Number.isFinite(time)) ahead = Math.max(ahead ?? Number.NEGATIVE_INFINITY, time - performance.now());
+}
+
+/** @param time of an event, which may be an old one: it only puts right what is known. */
+export function hearEventTime(time: number): void {
+  if (ahead !== null) hearServerTime(time);
+}
+
+/** Until anything was heard, the clock of this machine. */
+export const serverNow = (): number => (ahead === null ? Date.now() : performance.now() + ahead);
