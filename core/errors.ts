@@ -9,6 +9,7 @@ export const ERRORS = {
   unauthorized: [401, "Sign in, or send a valid token."],
   expired: [401, "The token has expired."],
   forbidden: [403, "This is not yours to do."],
+  sign_in_again: [403, "Sign in again first: this session is too old for that."],
   disabled: [403, "The account is disabled."],
   foreign_origin: [
     403,
@@ -22,6 +23,7 @@ export const ERRORS = {
   unknown_audience: [422, "An audience does not exist."],
   empty_audience: [422, "There is nobody in this audience."],
   audience_too_large: [422, "So many people can only be reached all together, at one time."],
+  weak_password: [422, "The password is too easy to guess."],
   unknown_category: [422, "The category does not exist."],
   item_gone: [404, "The item is gone."],
   last_admin: [409, "The last administrator has to stay; make another one first."],

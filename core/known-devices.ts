@@ -1,6 +1,6 @@
 /**
  * Browsers that a person has signed in with before. What a stranger tries at their account is no reason to keep such a
- * one waiting (docs/decisions/0024). It is known by a cookie that says nothing to anybody but us: neither whose it is,
+ * one waiting (docs/decisions/0029). It is known by a cookie that says nothing to anybody but us: neither whose it is,
  * nor that two of them are the same person's. Nothing is stored.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";

@@ -27,7 +27,7 @@ const statusOf = async (headers: Record<string, string>) =>
 /** A connection of that browser, once it is told that it is ready; `closed` resolves to why it was closed. */
 async function closing(headers: Record<string, string>): Promise<{ closed: Promise<string> }> {
   const { auth, hub } = api.core.runtime;
-  const principal = await auth.authenticate({ headers: new Headers(headers) });
+  const principal = await auth.authenticate({ headers: new Headers({ ...headers, host: new URL(api.origin).host }) });
   const sink: Sink = { transport: "websocket", write: () => true, close: () => undefined };
   const closed = new Promise<string>((resolve) => {
     sink.close = resolve;
@@ -174,6 +174,21 @@ describe("the password", () => {
     expect(await mine.closed).toBe("revoked");
   });
 
+  test("is refused when it is too easy to guess, with the field named, and changes nothing", async () => {
+    await person("noa");
+    await api.core.runtime.auth.sessions.setPassword("noa", PASSWORD);
+    const noa = await browser("noa");
+    for (const newPassword of ["1234567890", "aaaaaaaaaa", "passwordpassword", "noa@example.com"]) {
+      const body = { currentPassword: PASSWORD, newPassword };
+      expect(await api.call("PUT", "/api/account/password", body, noa)).toMatchObject({
+        status: 422,
+        body: { error: { code: "weak_password", details: [{ path: "newPassword" }] } },
+      });
+    }
+    const signedIn = await api.call("POST", "/api/session", { email: "noa@example.com", password: PASSWORD }, {});
+    expect(signedIn.status).toBe(201);
+  });
+
   test("cannot be guessed at", async () => {
     await person("nia");
     await api.core.runtime.auth.sessions.setPassword("nia", PASSWORD);
@@ -237,6 +252,37 @@ describe("deleting it", () => {
     expect((await db.notification.findMany({ where: { id: { in: [alone, both] } } })).map(({ id }) => id)).toEqual([
       both,
     ]);
+  });
+
+  test("takes the password of who has one, which cannot be guessed at by whoever finds the browser open", async () => {
+    await person("ria");
+    await api.core.runtime.auth.sessions.setPassword("ria", PASSWORD);
+    const ria = await browser("ria");
+    const remove = (fields: object) => api.call("DELETE", "/api/account", { email: "ria@example.com", ...fields }, ria);
+    const wrong = { status: 422, body: { error: { code: "invalid", details: [{ path: "password" }] } } };
+    expect(await remove({})).toMatchObject(wrong);
+    for (let n = 0; n < 10; n += 1) expect(await remove({ password: `guess ${n}` })).toMatchObject(wrong);
+    expect((await remove({ password: PASSWORD })).status).toBe(429);
+    expect(await statusOf(ria)).toBe(200);
+    const again = await browser("ria");
+    const body = { email: "ria@example.com", password: PASSWORD };
+    expect((await api.call("DELETE", "/api/account", body, again)).status).toBe(204);
+    expect(await api.core.runtime.users.get("ria")).toBeNull();
+  });
+
+  test("takes a sign-in of just now from who has no password, where not everybody can sign in as anybody", async () => {
+    const real = await startApi();
+    const { auth, db } = real.core.runtime;
+    const remove = async () => {
+      const { cookies } = await auth.sessions.signInAs("ben");
+      const cookie = cookies.map((one) => one.split(";")[0]).join("; ");
+      return () => real.call("DELETE", "/api/account", { email: "ben@example.com" }, { cookie, origin: real.origin });
+    };
+    const late = await remove();
+    await db.session.updateMany({ data: { createdAt: new Date(Date.now() - 11 * 60_000) } });
+    expect(await late()).toMatchObject({ status: 403, body: { error: { code: "sign_in_again" } } });
+    expect((await (await remove())()).status).toBe(204);
+    await real.close();
   });
 
   test("is refused to the last admin", async () => {

@@ -1,8 +1,10 @@
 /** What people do with their own account. */
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import type { UserPrincipal } from "#core/auth.ts";
 import { AppError } from "#core/errors.ts";
 import { exportOf } from "#core/export.ts";
+import { assertGoodPassword } from "#core/password-policy.ts";
 import { personName, role } from "#core/protocol.ts";
 import { createRateLimit } from "#core/rate-limit.ts";
 import type { Runtime } from "#core/runtime.ts";
@@ -39,13 +41,20 @@ const session = named(
 const password = z.string().min(MIN_PASSWORD).max(MAX_PASSWORD);
 const newPassword = z.strictObject({ currentPassword: z.string().min(1).max(MAX_PASSWORD), newPassword: password });
 
+const farewell = z.strictObject({
+  email: z.string().max(320).describe("One's own, typed again."),
+  password: z.string().min(1).max(MAX_PASSWORD).optional().describe("Needed from whoever has one."),
+});
+
+/** How long a sign-in counts as one just now. */
+const FRESH_MS = 10 * 60_000;
 /** Wrong current passwords of one session: others of the person's do not wait for it. */
 const WRONG = { burst: 10, perMinute: 0.2 };
 const always = ["unauthorized", "forbidden"] as const;
 const onWrite = [...always, "foreign_origin", "bad_request", "unsupported_media", "invalid"] as const;
 
 export function account(runtime: Runtime, guard: Guard) {
-  const { auth, hub, users } = runtime;
+  const { auth, env, hub, users } = runtime;
   const { sessions } = auth;
   const attempts = createRateLimit(WRONG);
   async function profileOf(userId: string): Promise<z.infer<typeof profile>> {
@@ -53,6 +62,27 @@ export function account(runtime: Runtime, guard: Guard) {
     if (!user) throw new AppError("unauthorized");
     const { id, name, email, role, image } = user;
     return { id, name, email, role, image, hasPassword: await sessions.hasPassword(userId) };
+  }
+
+  /** Throws `invalid`, `rate_limited`. */
+  async function assertPassword({ userId, sessionId = "" }: UserPrincipal, path: string, given: string): Promise<void> {
+    attempts.take(sessionId);
+    if (!(await sessions.isPassword(userId, given)))
+      throw new AppError("invalid", undefined, [{ path, message: "is wrong" }]);
+    attempts.giveBack(sessionId);
+  }
+
+  /** For what cannot be undone: whoever finds a browser open has no password. Throws `invalid`, `sign_in_again`. */
+  async function assertPresent(user: UserPrincipal, password: string | undefined): Promise<void> {
+    if (await sessions.hasPassword(user.userId)) {
+      if (password === undefined)
+        throw new AppError("invalid", undefined, [{ path: "password", message: "is needed" }]);
+      return assertPassword(user, "password", password);
+    }
+    const session = (await sessions.list(user.userId)).find(({ id }) => id === user.sessionId);
+    const isFresh = session !== undefined && Date.now() - session.createdAt.getTime() < FRESH_MS;
+    // In the demo anybody may be anyone: signing in again proves nothing.
+    if (!isFresh && !env.isDemo) throw new AppError("sign_in_again");
   }
 
   return createRouter()
@@ -86,19 +116,25 @@ export function account(runtime: Runtime, guard: Guard) {
         method: "delete",
         path: "/account",
         summary: "Delete one's own account, with all that is in it",
+        description: "Who has no password must have signed in less than ten minutes ago.",
         ...guard.self,
         request: {
-          body: body(z.strictObject({ email: z.string().describe("One's own, typed again.") }), {
-            "One's own": { email: "ann@example.com" },
+          body: body(farewell, {
+            "One's own": { email: "ann@example.com", password: examples.EXAMPLE_PASSWORD },
           }),
         },
-        responses: { 204: { description: "It is gone." }, ...failures(...onWrite, "last_admin") },
+        responses: {
+          204: { description: "It is gone." },
+          ...failures(...onWrite, "sign_in_again", "last_admin", "rate_limited"),
+        },
       }),
       async (context) => {
         const { userId } = context.var.user;
         const { email } = await profileOf(userId);
-        if (context.req.valid("json").email.trim().toLowerCase() !== email.toLowerCase())
+        const { email: typed, password } = context.req.valid("json");
+        if (typed.trim().toLowerCase() !== email.toLowerCase())
           throw new AppError("invalid", undefined, [{ path: "email", message: "is not the account's" }]);
+        await assertPresent(context.var.user, password);
         await users.remove(userId, actorOf(context.var.user, context, runtime));
         setCookies(context, { cookies: await sessions.signOut(context.req.header("cookie") ?? null) });
         return context.body(null, 204);
@@ -111,16 +147,18 @@ export function account(runtime: Runtime, guard: Guard) {
         summary: "Change one's own password; other sessions, tokens and their connections end",
         ...guard.self,
         request: { body: body(newPassword, { "A better one": examples.newPassword }) },
-        responses: { 204: { description: "Changed." }, ...failures(...onWrite, "rate_limited", "not_found") },
+        responses: {
+          204: { description: "Changed." },
+          ...failures(...onWrite, "weak_password", "rate_limited", "not_found"),
+        },
       }),
       async (context) => {
-        const { userId, sessionId = "" } = context.var.user;
+        const { userId, sessionId } = context.var.user;
         const { currentPassword, newPassword } = context.req.valid("json");
         if (!(await sessions.hasPassword(userId))) throw new AppError("not_found", "This account has no password.");
-        attempts.take(sessionId);
-        if (!(await sessions.isPassword(userId, currentPassword)))
-          throw new AppError("invalid", undefined, [{ path: "currentPassword", message: "is wrong" }]);
-        attempts.giveBack(sessionId);
+        const { name, email } = await profileOf(userId);
+        await assertGoodPassword("newPassword", newPassword, [name, email]);
+        await assertPassword(context.var.user, "currentPassword", currentPassword);
         await sessions.setPassword(userId, newPassword, sessionId);
         const known = await auth.devices.remember(context.req.header("cookie") ?? null, userId);
         if (known !== null) setCookies(context, { cookies: [known] });

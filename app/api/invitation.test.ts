@@ -28,6 +28,11 @@ test("who has the link chooses a password, is in, and gets in by it from then on
   const token = await invite();
   expect(await api.core.runtime.invitations.guest(token)).toEqual({ id: "ivo", name: "Ivo", email: "ivo@example.com" });
   expect(await accept(token, "too short")).toMatchObject({ status: 422, body: { error: { code: "invalid" } } });
+  for (const password of ["1234567890", "ivo@example.com", "ivoivoivoivo"])
+    expect(await accept(token, password)).toMatchObject({
+      status: 422,
+      body: { error: { code: "weak_password", details: [{ path: "password" }] } },
+    });
   const answers = await Promise.all([1, 2, 3].map(() => accept(token)));
   expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401]);
   const made = answers.find(({ status }) => status === 201);

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { assertGoodPassword } from "#core/password-policy.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
@@ -28,11 +29,13 @@ export function invitation(runtime: Runtime, guard: Guard) {
       },
       responses: {
         201: json(sessionAnswer, "They are signed in.", session),
-        ...failures("bad_request", "unauthorized", "foreign_origin", "unsupported_media", "invalid"),
+        ...failures("bad_request", "unauthorized", "foreign_origin", "unsupported_media", "invalid", "weak_password"),
       },
     }),
     async (context) => {
       const { token, password } = context.req.valid("json");
+      const guest = await invitations.guest(token);
+      if (guest) await assertGoodPassword("password", password, [guest.name, guest.email]);
       const userId = await invitations.accept(token, password);
       const signedIn = await auth.sessions.signInAs(userId, context.req.header("user-agent"));
       await enter(context, runtime, signedIn);

@@ -174,6 +174,10 @@ describe("the first admin", () => {
     expect((await db.verification.findMany()).map(({ value }) => value)).not.toContain(token);
     expect((await setup(older ?? "")).status).toBe(401);
     expect((await setup(token, { password: "short" })).status).toBe(422);
+    expect(await setup(token, { password: "ida@example.com" })).toMatchObject({
+      status: 422,
+      body: { error: { code: "weak_password", details: [{ path: "password" }] } },
+    });
     // What fails does not use the link up.
     expect((await setup(token, { email: "ann@example.com" })).status).toBe(409);
     const both = await Promise.all([setup(token), setup(token, { email: "ivo@example.com" })]);

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { assertGoodPassword } from "#core/password-policy.ts";
 import { newUser } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
@@ -35,11 +36,20 @@ export function setup(runtime: Runtime, guard: Guard) {
       },
       responses: {
         201: json(sessionAnswer, "The admin is made and signed in.", session),
-        ...failures("bad_request", "unauthorized", "foreign_origin", "conflict", "unsupported_media", "invalid"),
+        ...failures(
+          "bad_request",
+          "unauthorized",
+          "foreign_origin",
+          "conflict",
+          "unsupported_media",
+          "invalid",
+          "weak_password",
+        ),
       },
     }),
     async (context) => {
       const { token, name, email, password } = context.req.valid("json");
+      await assertGoodPassword("password", password, [name, email]);
       const signedIn = await spendSetupToken(db, token, async () => {
         const id = randomUUID();
         const by = { id, address: clientAddress(context, runtime) };

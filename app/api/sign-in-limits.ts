@@ -1,5 +1,5 @@
 /**
- * How often one may try to sign in (docs/decisions/0024). A stranger's tries use up what strangers have; a browser that
+ * How often one may try to sign in (docs/decisions/0029). A stranger's tries use up what strangers have; a browser that
  * the account knows has an allowance of its own. Each kind of key has a limit to itself, so that no text that somebody
  * types is taken for another kind.
  */

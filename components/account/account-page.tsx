@@ -19,7 +19,7 @@ export function AccountPage({ hasPassword }: { hasPassword: boolean }) {
       <LookForm />
       <SessionList />
       {hasPassword && <PasswordForm />}
-      <OwnData />
+      <OwnData hasPassword={hasPassword} />
     </>
   );
 }

@@ -11,7 +11,7 @@ import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 
-export function OwnData() {
+export function OwnData({ hasPassword }: { hasPassword: boolean }) {
   const t = useTranslations("account.data");
   const settings = useTranslations("settings");
   const [isOpen, setIsOpen] = useState(false);
@@ -32,31 +32,37 @@ export function OwnData() {
       </SettingRow>
       <Dialog open={isOpen} onOpenChange={setIsOpen}>
         <DialogContent title={t("deleteTitle")} closeLabel={settings("close")}>
-          <DeleteForm onCancel={() => setIsOpen(false)} />
+          <DeleteForm hasPassword={hasPassword} onCancel={() => setIsOpen(false)} />
         </DialogContent>
       </Dialog>
     </Section>
   );
 }
 
-function DeleteForm({ onCancel }: { onCancel(): void }) {
+function DeleteForm({ hasPassword, onCancel }: { hasPassword: boolean; onCancel(): void }) {
   const t = useTranslations("account.data");
   const settings = useTranslations("settings");
   const { user } = useSession();
   const [typed, setTyped] = useState("");
-  const [error, setError] = useState<string>();
+  const [password, setPassword] = useState("");
+  const [errors, setErrors] = useState<{ email?: string; password?: string }>({});
   const [isDeleting, setIsDeleting] = useState(false);
   const isConfirmed = typed.trim().toLowerCase() === user.email.toLowerCase();
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isConfirmed) return setError(t("mismatch"));
+    if (!isConfirmed) return setErrors({ email: t("mismatch") });
+    if (hasPassword && !password) return setErrors({ password: t("passwordMissing") });
     setIsDeleting(true);
     try {
-      await api("DELETE", "/api/account", { email: typed.trim() });
+      await api("DELETE", "/api/account", { email: typed.trim(), ...(hasPassword && { password }) });
       window.location.assign("/sign-in");
     } catch (reason) {
-      setError(failureOf(reason).code === "last_admin" ? t("lastAdmin") : settings("failed"));
+      const { code } = failureOf(reason);
+      if (code === "invalid") setErrors({ password: t("passwordWrong") });
+      else if (code === "rate_limited") setErrors({ password: t("limited") });
+      else if (code === "sign_in_again") setErrors({ email: t("signInAgain") });
+      else setErrors({ email: code === "last_admin" ? t("lastAdmin") : settings("failed") });
       setIsDeleting(false);
     }
   };
@@ -64,7 +70,7 @@ function DeleteForm({ onCancel }: { onCancel(): void }) {
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
       <p className="text-ink-soft text-sm">{t("deleteLead")}</p>
-      <Field label={t("typeEmail", { email: user.email })} error={error}>
+      <Field label={t("typeEmail", { email: user.email })} error={errors.email}>
         {(control) => (
           <Input
             {...control}
@@ -75,11 +81,27 @@ function DeleteForm({ onCancel }: { onCancel(): void }) {
             value={typed}
             onChange={(event) => {
               setTyped(event.target.value);
-              setError(undefined);
+              setErrors({});
             }}
           />
         )}
       </Field>
+      {hasPassword && (
+        <Field label={t("password")} error={errors.password}>
+          {(control) => (
+            <Input
+              {...control}
+              type="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={(event) => {
+                setPassword(event.target.value);
+                setErrors({});
+              }}
+            />
+          )}
+        </Field>
+      )}
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{settings("cancel")}</Button>
         <Button type="submit" variant="danger" disabled={isDeleting || !isConfirmed}>

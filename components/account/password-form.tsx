@@ -34,7 +34,8 @@ export function PasswordForm() {
       setNext("");
     } catch (error) {
       const { code } = failureOf(error);
-      if (code === "invalid") setErrors({ current: t("wrong") });
+      if (code === "weak_password") setErrors({ next: t("weak") });
+      else if (code === "invalid") setErrors({ current: t("wrong") });
       else if (code === "rate_limited") setErrors({ current: t("limited") });
       else toast.error(settings("failed"));
     }

@@ -30,7 +30,8 @@ export function InvitationForm({ token, email }: { token: string; email: string 
     } catch (cause) {
       const { code } = failureOf(cause);
       setBusy(false);
-      setFaults({ form: t(code === "network" || code === "internal" ? "failed" : "badLink") });
+      if (code === "weak_password") setFaults({ password: t("passwordWeak") });
+      else setFaults({ form: t(code === "network" || code === "internal" ? "failed" : "badLink") });
     }
   };
 

@@ -48,7 +48,8 @@ export function SetupForm({ token }: { token: string }) {
       const { code, details } = failureOf(cause);
       setBusy(false);
       const named = FIELDS.filter((field) => details.some((detail) => detail.path === field));
-      if (named.length > 0) setFaults(Object.fromEntries(named.map((field) => [field, say[field]])));
+      if (code === "weak_password") setFaults({ password: t("passwordWeak") });
+      else if (named.length > 0) setFaults(Object.fromEntries(named.map((field) => [field, say[field]])));
       else setFaults({ form: t(code === "network" || code === "internal" ? "failed" : "badLink") });
     }
   };
