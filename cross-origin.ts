@@ -1,4 +1,4 @@
-/** What pages of other origins may do: those that CARILLON_ORIGINS lists may call us with a token, and frame the bell. */
+/** What pages of other origins may do: those that CARILLON_ORIGINS lists may call us with a token. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Origins } from "#core/origins.ts";
 
@@ -31,7 +31,3 @@ export function allowOrigin(
   response.end();
   return true;
 }
-
-/** Of the one page that others may frame. All other pages forbid it (next.config.ts). */
-export const framePolicy = (origins: readonly string[]): string =>
-  `frame-ancestors ${["'self'", ...origins].join(" ")}; base-uri 'self'; object-src 'none'`;

@@ -1,15 +1,7 @@
 import type { NextConfig } from "next";
 import createNextIntlPlugin from "next-intl/plugin";
 
-const framedByNobody = [
-  { key: "Content-Security-Policy", value: "frame-ancestors 'self'; base-uri 'self'; object-src 'none'" },
-  { key: "X-Frame-Options", value: "SAMEORIGIN" },
-];
-const securityHeaders = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
-];
-
+// What a browser may do with pages is said by the server, which knows the environment and the nonce (server/answer-headers.ts).
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
@@ -27,11 +19,6 @@ const config: NextConfig = {
   serverExternalPackages: ["better-sqlite3", "better-sqlite3-12", "@prisma/client", "better-auth", "pino", "aedes"],
   // `npm run check` runs tsc on the whole house; the build need not do it again.
   typescript: { ignoreBuildErrors: true },
-  headers: async () => [
-    { source: "/:path*", headers: securityHeaders },
-    // Who may frame the bell is the environment's to say, at run time (cross-origin.ts).
-    { source: "/((?!embed$).*)", headers: framedByNobody },
-  ],
 };
 
 export default createNextIntlPlugin({

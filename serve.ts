@@ -9,8 +9,10 @@ import { AppError } from "#core/errors.ts";
 import { type Runtime, shareRuntime } from "#core/runtime.ts";
 import { seedCategories, seedDemo } from "#prisma/seed.ts";
 import { answerApi } from "#server/answer-api.ts";
+import { setSafeHeaders } from "#server/answer-headers.ts";
 import { Incoming } from "#server/incoming.ts";
 import { listen } from "#server/listen.ts";
+import { createServePages } from "#server/serve-pages.ts";
 import { isOurs, readTarget } from "#server/target.ts";
 import { sendError } from "#transports/http.ts";
 import { attachIframe } from "#transports/iframe/server.ts";
@@ -21,7 +23,7 @@ import { attachSocketIo } from "#transports/socket-io/server.ts";
 import { attachSse } from "#transports/sse/server.ts";
 import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
 import { attachWebsocket } from "#transports/websocket/server.ts";
-import { allowOrigin, framePolicy } from "./cross-origin.ts";
+import { allowOrigin } from "./cross-origin.ts";
 import { isLane, mountLab } from "./lab/mount.ts";
 
 const TRANSPORTS: readonly AttachTransport[] = [
@@ -42,6 +44,8 @@ const GRACE_MS = 4_000;
 export interface Pages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** What there is; left out: it changes, in development. */
+  readonly built?: { readonly routes: readonly RegExp[]; isFile(path: string): boolean };
   close(): Promise<void>;
 }
 
@@ -65,6 +69,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
   const requests = new Map(transports.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
   const upgrades = new Map(transports.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));
   const lab = await mountLab(runtime, server, TRANSPORTS);
+  const servePages = pages && createServePages(runtime, pages);
   const api = answerApi(createApi(runtime, { isDraining: () => draining !== null }));
 
   // The demo has no passwords: who comes under a name that is not ours may be a page that has pointed its own at us.
@@ -84,9 +89,9 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     const stream = requests.get(url.pathname);
     if (stream) return stream(request, response, url);
     if (isLane(url.pathname)) return lab.request(request, response, url);
-    if (!pages || isOurs(url.pathname)) return api(request, response);
-    if (url.pathname === "/embed") response.setHeader("Content-Security-Policy", framePolicy(runtime.env.origins));
-    pages.handle(request, response).catch((error: unknown) => {
+    setSafeHeaders(response, url.pathname, runtime.env);
+    if (!servePages || isOurs(url.pathname)) return api(request, response);
+    servePages(request, response, url).catch((error: unknown) => {
       runtime.logger.error({ err: error, path: url.pathname }, "a page failed");
       sendError(response, error);
     });

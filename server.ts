@@ -1,4 +1,5 @@
 /** The composition root: environment, core, pages, HTTP server; and the way out. */
+import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { readEnv } from "#core/env.ts";
 import { asAppError } from "#core/errors.ts";
@@ -21,9 +22,27 @@ async function preparePages(): Promise<Pages> {
     handle: (request, response) => handle(request, response),
     // The hot reload's sockets: what `getUpgradeHandler` answers never completes their handshake.
     ...(isDev && { upgrade: (request, socket, head) => void upgrades.emit("upgrade", request, socket, head) }),
+    ...(!isDev && { built: whatIsBuilt() }),
     close: () => app.close(),
   };
 }
+
+/** The pages that there are, and the files beside them. */
+function whatIsBuilt(): NonNullable<Pages["built"]> {
+  const manifest = JSON.parse(readFileSync(".next/routes-manifest.json", "utf8")) as Manifest;
+  const routes = [...manifest.staticRoutes, ...manifest.dynamicRoutes].filter(({ page }) => !page.startsWith("/_"));
+  const isAsset = ({ page }: Route) => /\.\w+$/.test(page);
+  const files = new Set([
+    ...readdirSync("public").map((name) => `/${name}`),
+    ...routes.filter(isAsset).map(({ page }) => page),
+  ]);
+  return {
+    routes: routes.filter((route) => !isAsset(route)).map(({ regex }) => new RegExp(regex)),
+    isFile: (path) => path.startsWith("/_next/static/") || files.has(path),
+  };
+}
+type Route = { page: string; regex: string };
+type Manifest = { staticRoutes: Route[]; dynamicRoutes: Route[] };
 
 async function greet({ runtime, url }: Running): Promise<void> {
   const { logger, db, env } = runtime;

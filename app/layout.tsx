@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { Toaster } from "#components/ui/toaster.tsx";
 import { TooltipLayer } from "#components/ui/tooltip.tsx";
 import "./globals.css";
-import { EMBED_HEADER } from "./search-header.ts";
+import { EMBED_HEADER, NONCE_HEADER } from "./search-header.ts";
 
 // Every page is of one reader: their session, language and time zone.
 export const dynamic = "force-dynamic";
@@ -29,16 +29,21 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = new URLSearchParams((await headers()).get(EMBED_HEADER) ?? "").get("theme");
+  const sent = await headers();
+  const theme = new URLSearchParams(sent.get(EMBED_HEADER) ?? "").get("theme");
+  const nonce = sent.get(NONCE_HEADER);
   // The words of the admins' pages and of the lab come with those; those of the reference stay on the server.
   const { admin: _, docs: __, lab: ___, ...messages } = await getMessages();
-  const forced = theme === "light" || theme === "dark" ? { forcedTheme: theme } : {};
+  const given = {
+    ...((theme === "light" || theme === "dark") && { forcedTheme: theme }),
+    ...(nonce !== null && { nonce }),
+  };
   return (
     // next-themes writes the class before React hydrates.
     <html lang={await getLocale()} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider messages={messages}>
-          <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange {...forced}>
+          <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange {...given}>
             {children}
             <TooltipLayer />
             <Toaster />

@@ -14,6 +14,15 @@ import type { RequestHandler } from "#transports/transport.ts";
 /** How long a peer may take to fetch a stream's last words. */
 const FAREWELL_MS = 5_000;
 
+/** Of every answer. Here, since a stream says them itself: set beforehand they would be kept for as long as it lasts. */
+export const SAFE_HEADERS = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "strict-origin-when-cross-origin",
+  "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+} as const;
+
 /** The query that every HTTP transport takes. Strict: a misspelt `after` would silently start at the head. */
 export const streamQuery = z.strictObject({ after: z.string().optional(), token: z.string().optional() });
 
@@ -74,7 +83,7 @@ export function sendJson(response: ServerResponse, status: number, body: string,
   response.writeHead(status, {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(body),
-    "X-Content-Type-Options": "nosniff",
+    ...SAFE_HEADERS,
     ...headers,
   });
   response.end(body);
@@ -90,7 +99,7 @@ export function openStream(response: ServerResponse, headers: OutgoingHttpHeader
   response.writeHead(200, {
     "Cache-Control": "private, no-cache, no-transform",
     "X-Accel-Buffering": "no",
-    "X-Content-Type-Options": "nosniff",
+    ...SAFE_HEADERS,
     Connection: "close",
     ...headers,
   });

@@ -13,5 +13,5 @@ export default async function EmbedPage({ searchParams }: { searchParams: Promis
   const { origins } = getRuntime().env;
   const listed = typeof host === "string" && origins.includes(host) ? host : null;
   const preferred = TRANSPORTS.find((name) => name === transport);
-  return <EmbeddedBell host={listed} preferred={preferred} startsAt={Date.now()} />;
+  return <EmbeddedBell host={listed} preferred={preferred} />;
 }

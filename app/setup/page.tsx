@@ -18,7 +18,7 @@ export default async function SetupPage({ searchParams }: { searchParams: Promis
         <p className="mt-1.5 text-ink-muted text-sm">{t("lead")}</p>
       </div>
       {typeof token === "string" && token ? (
-        <SetupForm token={token} />
+        <SetupForm />
       ) : (
         <p role="alert" className="rounded-lg bg-warning-soft px-4 py-3 text-sm text-warning">
           {t("badLink")}

@@ -25,12 +25,10 @@ type State =
 export function EmbeddedBell({
   host,
   preferred,
-  startsAt,
 }: {
   host: string | null;
   /** What the page around asks for; else the best that works. */
   preferred: TransportName | undefined;
-  startsAt: number;
 }) {
   const [state, setState] = useState<State>({ name: "waiting" });
   const [layout, setLayout] = useState<Layout>("end");
@@ -108,7 +106,7 @@ export function EmbeddedBell({
   const bell = { isOpen, onOpenChange: setIsOpen, layout };
   return (
     <NextIntlClientProvider locale={locale} {...(timeZone && { timeZone })}>
-      <ClockProvider startsAt={startsAt}>
+      <ClockProvider startsAt={Date.now()}>
         {/* The page around shows through. The body is as high as the bell, so it must not be what hides the rest. */}
         <style>{"html, body { background: transparent } html { overflow: hidden } body { overflow: visible }"}</style>
         <div className={cn("flex", layout === "end" && "justify-end")}>

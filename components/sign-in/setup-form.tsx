@@ -11,7 +11,8 @@ import { MIN_PASSWORD } from "#core/vocabulary.ts";
 const FIELDS = ["name", "email", "password"] as const;
 type Faults = Partial<Record<(typeof FIELDS)[number] | "form", string>>;
 
-export function SetupForm({ token }: { token: string }) {
+/** The page is the same for everyone: the token is that of the address. */
+export function SetupForm() {
   const t = useTranslations("setup");
   const [faults, setFaults] = useState<Faults>({});
   const [busy, setBusy] = useState(false);
@@ -40,6 +41,7 @@ export function SetupForm({ token }: { token: string }) {
       form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
       return;
     }
+    const token = new URLSearchParams(window.location.search).get("token");
     setBusy(true);
     try {
       await api("POST", "/api/setup", { token, name, email, password });
