@@ -6,6 +6,7 @@ import { baseUrlOf } from "#core/auth.ts";
 import { createRuntime } from "#core/create-runtime.ts";
 import type { Env } from "#core/env.ts";
 import { AppError } from "#core/errors.ts";
+import { readProxyProtocol } from "#core/proxy-protocol.ts";
 import { type Runtime, shareRuntime } from "#core/runtime.ts";
 import { seedCategories, seedDemo } from "#prisma/seed.ts";
 import { answerApi } from "#server/answer-api.ts";
@@ -65,6 +66,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     // Looked at by readTarget, with a typed answer.
     requireHostHeader: false,
   });
+  readProxyProtocol(server, runtime.env);
   const transports = await Promise.all(TRANSPORTS.map((attach) => attach(runtime, server)));
   const requests = new Map(transports.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
   const upgrades = new Map(transports.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));

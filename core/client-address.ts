@@ -25,8 +25,8 @@ const UNIX = "unix";
 export function createAddressOf({ trustedProxies, socketPath }: Pick<Env, "trustedProxies" | "socketPath">): AddressOf {
   const isTrusted = createNetworks(trustedProxies);
   return ({ headers, socket }) => {
-    // On a unix socket nobody has an address, however long they stay.
-    let address = socketPath === null ? peerOf(socket) : UNIX;
+    // On a unix socket nobody has an address, unless the PROXY protocol told one.
+    let address = peerOf(socket) ?? (socketPath === null ? UNKNOWN : UNIX);
     for (const hop of hopsOf(headers)) {
       if (address !== UNIX && !isTrusted(address)) break;
       const before = nodeAddress(hop);
@@ -43,7 +43,9 @@ export function createAddressOf({ trustedProxies, socketPath }: Pick<Env, "trust
  */
 export function isFromThisMachine({ headers, httpVersion, socket }: Request): boolean {
   const { host = "" } = headers;
-  return isLoopback(peerOf(socket)) && httpVersion !== "1.0" && LOCAL_HOST.test(host) && !isHandedOn(headers);
+  return (
+    isLoopback(peerOf(socket) ?? UNKNOWN) && httpVersion !== "1.0" && LOCAL_HOST.test(host) && !isHandedOn(headers)
+  );
 }
 
 const isLoopback = createNetworks(["127.0.0.0/8", "::1"]);
@@ -52,7 +54,7 @@ const HANDED_ON =
   /^(?:forwarded|via|x-forwarded(?:-.+)?|x-(?:real|client|cluster-client)-ip|.+-connecting-ip|true-client-ip)$/;
 const isHandedOn = (headers: IncomingHttpHeaders): boolean => Object.keys(headers).some((name) => HANDED_ON.test(name));
 
-const peerOf = ({ remoteAddress }: Request["socket"]): string => addressFrom(remoteAddress ?? "") ?? UNKNOWN;
+const peerOf = ({ remoteAddress }: Request["socket"]): string | null => addressFrom(remoteAddress ?? "");
 
 /** Nearest first, each as it was written. */
 function hopsOf(headers: IncomingHttpHeaders): string[] {

@@ -96,6 +96,7 @@ const schema = z.object({
     .transform(originOf)
     .optional(),
   TRUSTED_PROXIES: proxies,
+  PROXY_PROTOCOL: z.enum(["true", "false"], "must be true or false").default("false"),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
   LOG_RING_SIZE: integer(1, 1_000_000, 10_000),
   LOG_MAX_ENTRIES: integer(1, 1_000_000_000, 1_000_000),
@@ -146,6 +147,8 @@ export interface Env {
   url: string | null;
   /** Addresses and networks whose word on whom they forward for is believed. */
   trustedProxies: readonly string[];
+  /** Whether the connections of those begin with a header of the PROXY protocol. */
+  proxyProtocol: boolean;
   logRingSize: number;
   logMaxEntries: number;
   logMaxAgeDays: number;
@@ -182,6 +185,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     callbackHosts: env.CARILLON_CALLBACK_HOSTS,
     url: env.CARILLON_URL ?? null,
     trustedProxies: env.TRUSTED_PROXIES,
+    proxyProtocol: env.PROXY_PROTOCOL === "true",
     logRingSize: env.LOG_RING_SIZE,
     logMaxEntries: env.LOG_MAX_ENTRIES,
     logMaxAgeDays: env.LOG_MAX_AGE_DAYS,

@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:net";
 import { WebSocketServer } from "ws";
 import { AppError } from "#core/errors.ts";
+import { readProxyProtocol } from "#core/proxy-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, UpgradeHandler } from "#transports/transport.ts";
@@ -53,6 +54,7 @@ async function listenOnTcp({ env, logger }: Runtime, broker: Broker): Promise<Se
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_MS }, (socket) => {
     broker.accept(overTcp(socket, packetLimit(env.maxRequestBytes)));
   });
+  readProxyProtocol(server, env);
   server.maxConnections = env.maxConnections;
   try {
     await new Promise<void>((resolve, reject) => {
