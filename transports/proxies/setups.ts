@@ -85,7 +85,7 @@ function documentedCaddy({ port, tlsPort, certificate, key, upstream }: Place, m
       ["127.0.0.1:3000", upstream],
     ]);
   const tls = `https://127.0.0.1:${tlsPort} {\n\ttls ${certificate} ${key}`;
-  return `${CADDY_OPTIONS}${at(`http://127.0.0.1:${port} {`)}\n${at(tls)}`;
+  return `${CADDY_OPTIONS}${at(`http://:${port} {\n\tbind 127.0.0.1`)}\n${at(tls)}`;
 }
 const GZIP_ALL_IN_CADDY = "encode {\n gzip\n minimum_length 1\n match {\n header Content-Type *\n }\n }";
 
