@@ -4,10 +4,14 @@ import { cache } from "react";
 import type { Preferences } from "#core/protocol.ts";
 import { getRuntime } from "#core/runtime.ts";
 
-/** Whose request this is, or null. Matched by code: the runtime lives on the other side of the module seam. */
+/**
+ * Who has signed in, or null: a token opens no page, since it may be in the hands of another site's. Matched by code: the
+ * runtime lives on the other side of the module seam.
+ */
 export async function principal() {
   try {
-    return await getRuntime().auth.authenticate({ headers: await headers() });
+    const found = await getRuntime().auth.authenticate({ headers: await headers() });
+    return found.via === "session" ? found : null;
   } catch (error) {
     if (
       error instanceof Error &&

@@ -1,6 +1,6 @@
 /** The wire of administration as zod schemas, as core/protocol.ts has that of the inbox. No I/O. */
 import { z } from "zod";
-import { nameOf, personName, recipients, role, slug, userId } from "./protocol.ts";
+import { nameOf, personName, recipients, role, scope, scopes, slug, userId } from "./protocol.ts";
 import { LOCALES, PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
 
 const AUDIT_ACTIONS = [
@@ -52,15 +52,10 @@ export type AuditAction = z.infer<typeof auditAction>;
 export const auditKind = z.enum(AUDIT_KINDS);
 export type AuditKind = z.infer<typeof auditKind>;
 
-export const scope = z.enum(["send", "admin"]);
-export type Scope = z.infer<typeof scope>;
 const isoTime = z.iso.datetime({ offset: true });
 export const newApiKey = z.strictObject({
   name: nameOf(100),
-  scopes: z
-    .array(scope)
-    .min(1)
-    .refine((list) => new Set(list).size === list.length, "each scope once"),
+  scopes: scopes.min(1),
   expiresAt: isoTime
     .refine((at) => Date.parse(at) > Date.now(), "is in the past")
     .nullable()

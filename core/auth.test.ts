@@ -26,6 +26,7 @@ describe("user tokens", () => {
       kind: "user",
       userId: "root",
       role: "admin",
+      scopes: [],
       via: "token",
       expiresAt: Date.parse(expiresAt),
     });

@@ -7,7 +7,7 @@ import { noticeOf } from "./audiences.ts";
 import { type Actor, record } from "./audit.ts";
 import { type Db, Prisma } from "./db.ts";
 import type { Env } from "./env.ts";
-import { AppError } from "./errors.ts";
+import { AppError, refuse } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { KeyPrincipal, Keys } from "./keys.ts";
 import { createKnownDevices, type KnownDevices } from "./known-devices.ts";
@@ -15,6 +15,7 @@ import { localeOfHeaders } from "./locale.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import { createOrigins, type Origins } from "./origins.ts";
+import { type Scope, scope } from "./protocol.ts";
 import type { Queryable, Reads } from "./reads.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
 import type { Locale, Role } from "./vocabulary.ts";
@@ -23,6 +24,8 @@ export interface UserPrincipal {
   kind: "user";
   userId: string;
   role: Role;
+  /** What they may beyond their own inbox: of a session what the role may, of a token what was asked for. None: nothing. */
+  scopes?: readonly Scope[];
   via: "session" | "token";
   /** Of a session. */
   sessionId?: string;
@@ -47,8 +50,16 @@ export interface Auth extends Origins {
   authenticate(credentials: Credentials): Promise<UserPrincipal>;
   /** The same, and API keys too. */
   authenticateCaller(credentials: Credentials): Promise<Caller>;
-  /** Throws `not_found`, `disabled`. */
-  mintToken(userId: string, ttlSeconds: number, by?: Actor): Promise<{ token: string; expiresAt: string }>;
+  /**
+   * For one's own inbox, and for `scopes` as long as the user's role has them. Throws `not_found`, `disabled`; `invalid`
+   * for a scope that the role has not.
+   */
+  mintToken(
+    userId: string,
+    ttlSeconds: number,
+    by?: Actor,
+    scopes?: readonly Scope[],
+  ): Promise<{ token: string; expiresAt: string }>;
   readonly sessions: Sessions;
   readonly devices: KnownDevices;
 }
@@ -129,10 +140,12 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
   }
 
   async function byToken(token: string, headers: Credentials["headers"]): Promise<UserPrincipal> {
-    const { userId, version, expiresAt } = await verify(token);
+    const { userId, version, scopes, expiresAt } = await verify(token);
     const identity = await identityOf(userId);
     if (!identity || identity.version !== version) throw new AppError("unauthorized");
-    return { kind: "user", userId, role: identity.role, via: "token", expiresAt, ...localeIn(headers) };
+    const { role } = identity;
+    const held = scopesOf(role).filter((scope) => scopes.includes(scope));
+    return { kind: "user", userId, role, scopes: held, via: "token", expiresAt, ...localeIn(headers) };
   }
 
   async function bySession(headers: Credentials["headers"]): Promise<UserPrincipal> {
@@ -142,7 +155,9 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
     const identity = session && (await identityOf(session.userId));
     if (!identity) throw new AppError("unauthorized");
     const { id: sessionId, userId, expiresAt } = session;
-    return { kind: "user", userId, role: identity.role, via: "session", sessionId, expiresAt, ...localeIn(headers) };
+    const { role } = identity;
+    const scopes = scopesOf(role);
+    return { kind: "user", userId, role, scopes, via: "session", sessionId, expiresAt, ...localeIn(headers) };
   }
 
   async function authenticate({ headers, token }: Credentials): Promise<UserPrincipal> {
@@ -151,8 +166,8 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
   }
 
   /** A token changes no data, and people must get in while the disk is full: then the process's own log keeps it. */
-  async function recordToken(by: Actor, userId: string, expiresAt: string): Promise<void> {
-    const deed = { action: "token.minted", target: `users/${userId}`, after: { expiresAt } } as const;
+  async function recordToken(by: Actor, userId: string, after: Record<string, unknown>): Promise<void> {
+    const deed = { action: "token.minted", target: `users/${userId}`, after } as const;
     await log
       .add((draft) => record(draft, by, deed))
       .catch((error: unknown) => logger.error({ err: error, actor: by, ...deed }, "could not be put in the audit log"));
@@ -165,12 +180,14 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
       const given = credentials.token || bearer(credentials.headers);
       return (given && (await keys.find(given))) || authenticate(credentials);
     },
-    async mintToken(userId, ttlSeconds, by) {
+    async mintToken(userId, ttlSeconds, by, scopes = []) {
       const identity = await readIdentity(reads, userId);
       if (!identity) throw new AppError("not_found", "There is no such user.");
       if (identity.isDisabled) throw new AppError("disabled");
+      if (!scopes.every((scope) => scopesOf(identity.role).includes(scope)))
+        refuse([{ path: "scopes", message: "are for admins: this user is none" }]);
       const expires = Math.floor(Date.now() / 1000) + ttlSeconds;
-      const token = await new SignJWT({ ver: identity.version })
+      const token = await new SignJWT({ ver: identity.version, ...(scopes.length > 0 && { scopes }) })
         .setProtectedHeader({ alg: "HS256" })
         .setIssuer(ISSUER)
         .setSubject(userId)
@@ -178,7 +195,7 @@ export function createAuth(db: Db, reads: Reads, env: Env, log: Log, keys: Keys,
         .setExpirationTime(expires)
         .sign(tokenKey);
       const expiresAt = new Date(expires * 1000).toISOString();
-      if (by) await recordToken(by, userId, expiresAt);
+      if (by) await recordToken(by, userId, { expiresAt, ...(scopes.length > 0 && { scopes }) });
       return { token, expiresAt };
     },
     sessions,
@@ -193,9 +210,13 @@ export const baseUrlOf = ({ url, host, port }: Pick<Env, "url" | "host" | "port"
 interface Claims {
   userId: string;
   version: string;
+  scopes: readonly string[];
   /** Milliseconds since the epoch. */
   expiresAt: number;
 }
+
+/** What a role may beyond its own inbox. */
+const scopesOf = (role: Role): readonly Scope[] => (role === "admin" ? scope.options : []);
 
 async function readToken(token: string, key: Uint8Array): Promise<Claims> {
   try {
@@ -204,7 +225,12 @@ async function readToken(token: string, key: Uint8Array): Promise<Claims> {
       issuer: ISSUER,
       requiredClaims: ["sub", "exp", "ver"],
     });
-    return { userId: String(payload.sub), version: String(payload.ver), expiresAt: Number(payload.exp) * 1000 };
+    return {
+      userId: String(payload.sub),
+      version: String(payload.ver),
+      scopes: Array.isArray(payload.scopes) ? payload.scopes : [],
+      expiresAt: Number(payload.exp) * 1000,
+    };
   } catch (error) {
     throw new AppError(error instanceof errors.JWTExpired ? "expired" : "unauthorized");
   }

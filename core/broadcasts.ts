@@ -1,5 +1,4 @@
 /** Sending, now or at a time, and taking back. One notification row and one entry per audience, however many people that is. */
-import { createHash } from "node:crypto";
 import { v7 as uuid } from "uuid";
 import { type Actor, record } from "./audit.ts";
 import type { Categories } from "./categories.ts";
@@ -8,6 +7,7 @@ import { createDryRun, type RunDry } from "./dry-run.ts";
 import { A_WAVE, type ScheduledRow, sendDue } from "./due.ts";
 import type { Content } from "./entry.ts";
 import { AppError, type ErrorDetail, errorBodyOf, isAppError, refuse } from "./errors.ts";
+import { oncePerKey } from "./idempotency.ts";
 import { listBroadcasts, scheduleOf } from "./listing.ts";
 import type { Batch, Draft, Log } from "./log.ts";
 import type {
@@ -43,15 +43,25 @@ export type BatchAnswer = { ok: true; value: Published } | { ok: false; error: R
 export interface Broadcasts {
   /** Throws `invalid`, `unknown_audience`, `empty_audience`, `audience_too_large`, `unknown_category`, `idempotency_conflict`. */
   publish(input: NewNotification, sender: Sender, idempotencyKey?: string): Promise<Published>;
-  /** Committed together; a bad one does not hold up the others. */
-  publishMany(inputs: readonly NewNotification[], sender: Sender): Promise<BatchAnswer[]>;
+  /**
+   * Committed together; a bad one does not hold up the others, and one that is no notification is answered with its
+   * error, at its place. A key is good for the batch as a whole, once one of it was sent. Throws `idempotency_conflict`.
+   */
+  publishMany(
+    inputs: readonly (NewNotification | AppError)[],
+    sender: Sender,
+    idempotencyKey?: string,
+  ): Promise<BatchAnswer[]>;
   /** Throws `not_found`. */
   get(id: string): Promise<Told>;
   /** Further, a halt, or on again. Throws `not_found`, `not_staged`, `invalid`. */
   rollOut(id: string, change: RolloutChange, by: Actor): Promise<void>;
   /** Whom it would reach and alert. Throws `unknown_audience`, `unknown_category`. */
   dryRun(query: DryRunQuery): ReturnType<RunDry>;
-  list(query: BroadcastQuery): ReturnType<typeof listBroadcasts>;
+  /** @param senderId leaves out what others sent. */
+  list(query: BroadcastQuery, senderId?: string): ReturnType<typeof listBroadcasts>;
+  /** Who sent it; null: nobody that is known, or there is no such notification. */
+  senderOf(id: string): Promise<string | null>;
   /** Takes it out of every inbox, or off the schedule. Nothing happens to one recalled before. Throws `not_found`. */
   recall(id: string, by?: Actor): Promise<void>;
   /** Another time for what is scheduled. Throws `not_found`, `invalid`, `audience_too_large`, `not_scheduled`. */
@@ -71,8 +81,6 @@ interface Told {
   selection: Selection;
 }
 
-/** How long an idempotency key is honoured. */
-export const IDEMPOTENCY_MS = 24 * 3600 * 1000;
 /** People whom one send may reach each by an entry of their own: as many as can be written within some seconds. */
 const MAX_NAMED = 100_000;
 /** Audiences that the audit log names. */
@@ -196,24 +204,18 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
         ? log.add((draft) => enter(draft, prepared, sender))
         : log.commit((batch) => enterBroadcast(batch, prepared, sender));
     }
-    const id = { scope: sender.id, key: idempotencyKey };
-    const digest = createHash("sha256")
-      .update(JSON.stringify(digested(input)))
-      .digest("hex");
-    // Looked at before the rest: a repeated request is answered even if its audience or time would not pass now.
-    const earlier = await repeated(db, id, digest);
-    if (earlier) return earlier;
-    const prepared = await prepare(input);
-    return log.commit(async (batch) => {
-      const raced = await repeated(batch.tx, id, digest);
-      if (raced) return raced;
-      await batch.tx.idempotencyKey.deleteMany({ where: id });
-      const answer = await enterBroadcast(batch, prepared, sender);
-      await batch.tx.idempotencyKey.create({
-        data: { ...id, digest, response: JSON.stringify(answer), createdAt: batch.at },
-      });
-      return answer;
+    return oncePerKey(db, log, { scope: sender.id, key: idempotencyKey }, digested(input), {
+      before: () => prepare(input),
+      act: (batch, prepared) => enterBroadcast(batch, prepared, sender),
     });
+  }
+
+  async function enterAll(batch: Batch, prepared: readonly (Prepared | AppError)[], sender: Sender) {
+    const answers: BatchAnswer[] = [];
+    for (const one of prepared) {
+      answers.push(one instanceof Error ? refused(one) : { ok: true, value: await enterBroadcast(batch, one, sender) });
+    }
+    return answers;
   }
 
   /** It is committed by now: what fails here is tried, and told, at the clock's next tick. */
@@ -226,26 +228,30 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       if (published.seq === null && input.scheduledAt === undefined && input.cron === undefined) await sendNow();
       return published;
     },
-    async publishMany(inputs, sender) {
-      const prepared = await Promise.all(
-        inputs.map((input) =>
-          prepare(input).catch((error: unknown) => (isAppError(error) ? error : Promise.reject(error))),
-        ),
-      );
+    async publishMany(inputs, sender, idempotencyKey) {
+      const prepareAll = () =>
+        Promise.all(
+          inputs.map((input) =>
+            input instanceof Error
+              ? input
+              : prepare(input).catch((error: unknown) => (isAppError(error) ? error : Promise.reject(error))),
+          ),
+        );
+      if (idempotencyKey !== undefined) {
+        const request = inputs.map((input) => (input instanceof Error ? errorBodyOf(input) : digested(input)));
+        return oncePerKey(db, log, { scope: sender.id, key: idempotencyKey }, request, {
+          before: prepareAll,
+          act: (batch, prepared) => enterAll(batch, prepared, sender),
+          keeps: (answers) => answers.some(({ ok }) => ok),
+        });
+      }
+      const prepared = await prepareAll();
       if (prepared.every((one) => one instanceof Error || isPlain(one, sender))) {
         return log.add((draft) =>
           prepared.map((one) => (one instanceof Error ? refused(one) : { ok: true, value: enter(draft, one, sender) })),
         );
       }
-      return log.commit(async (batch) => {
-        const answers: BatchAnswer[] = [];
-        for (const one of prepared) {
-          answers.push(
-            one instanceof Error ? refused(one) : { ok: true, value: await enterBroadcast(batch, one, sender) },
-          );
-        }
-        return answers;
-      });
+      return log.commit((batch) => enterAll(batch, prepared, sender));
     },
     async get(id) {
       const row = await db.notification.findUnique({ where: { id }, include: { broadcast: true } });
@@ -270,7 +276,10 @@ export function createBroadcasts(db: Db, log: Log, users: Users, topics: Topics,
       const defaults = await categories.alertsIn(query.category);
       return runDry(selection, { category: query.category, priority, isByName, defaults });
     },
-    list: (query) => listBroadcasts(db, query),
+    list: (query, senderId) => listBroadcasts(db, query, senderId),
+    async senderOf(id) {
+      return (await db.notification.findUnique({ where: { id }, select: { senderId: true } }))?.senderId ?? null;
+    },
     recall: (id, by) => log.commit((batch) => recall(batch, id, by)),
     async reschedule(id, schedule, by) {
       const { timing, faults } = timingOf(schedule, new Date());
@@ -434,15 +443,4 @@ async function move(
     before: { scheduledAt: row.scheduledAt },
     after: { scheduledAt: timing.at },
   });
-}
-
-async function repeated(
-  db: Pick<Batch["tx"], "idempotencyKey">,
-  id: { scope: string; key: string },
-  digest: string,
-): Promise<Published | null> {
-  const row = await db.idempotencyKey.findUnique({ where: { scope_key: id } });
-  if (!row || row.createdAt.getTime() < Date.now() - IDEMPOTENCY_MS) return null;
-  if (row.digest !== digest) throw new AppError("idempotency_conflict");
-  return JSON.parse(row.response) as Published;
 }

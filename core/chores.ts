@@ -1,8 +1,9 @@
 /** What has to be done by the clock: sending what is due, waking what was snoozed, counting hand-overs, telling webhooks, filling the search's index, forgetting what is old. */
 import type { Retention } from "./admin-protocol.ts";
-import { type Broadcasts, IDEMPOTENCY_MS } from "./broadcasts.ts";
+import type { Broadcasts } from "./broadcasts.ts";
 import type { Db } from "./db.ts";
 import type { Following } from "./following.ts";
+import { IDEMPOTENCY_MS } from "./idempotency.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";

@@ -3,11 +3,12 @@
  * fast hash is enough (docs/decisions/0007). One may come from the environment.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { ApiKey, NewApiKey, Scope } from "./admin-protocol.ts";
+import type { ApiKey, NewApiKey } from "./admin-protocol.ts";
 import { type Actor, record } from "./audit.ts";
 import { type Db, Prisma } from "./db.ts";
 import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
+import type { Scope } from "./protocol.ts";
 import { dateOf, type Reads } from "./reads.ts";
 
 export interface KeyPrincipal {

@@ -23,10 +23,16 @@ type Row = Prisma.NotificationGetPayload<{ select: typeof FIELDS }>;
 export async function listBroadcasts(
   db: Db,
   { view, after, limit }: BroadcastQuery,
+  senderId?: string,
 ): Promise<{ broadcasts: ListedBroadcast[]; next: string | null }> {
   const page = { take: limit + 1, ...(after !== undefined && { cursor: { notificationId: after }, skip: 1 }) };
   const rows = await db.broadcast.findMany({
-    where: { notification: { status: { in: view === "scheduled" ? ["scheduled", "sending"] : OVER } } },
+    where: {
+      notification: {
+        status: { in: view === "scheduled" ? ["scheduled", "sending"] : OVER },
+        ...(senderId !== undefined && { senderId }),
+      },
+    },
     orderBy:
       view === "scheduled"
         ? [{ notification: { scheduledAt: "asc" } }, { notificationId: "asc" }]

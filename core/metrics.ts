@@ -179,8 +179,8 @@ export function createMetrics({
     watch: (broadcasts) => ({
       ...broadcasts,
       publish: (input, sender, key) => timed(sender, broadcasts.publish(input, sender, key), (published) => published),
-      publishMany: (inputs, sender) =>
-        timed(sender, broadcasts.publishMany(inputs, sender), (answers) => ({
+      publishMany: (inputs, sender, key) =>
+        timed(sender, broadcasts.publishMany(inputs, sender, key), (answers) => ({
           sent: answers.filter(({ ok }) => ok).length,
           refused: answers.filter(({ ok }) => !ok).length,
         })),

@@ -608,10 +608,19 @@ export const category = newCategory.required().extend({ slug });
 export type Category = z.infer<typeof category>;
 
 export const newTopic = z.strictObject({ name: nameOf(200) });
+export const scope = z.enum(["send", "admin"]);
+export type Scope = z.infer<typeof scope>;
+export const scopes = z.array(scope).refine((list) => new Set(list).size === list.length, "each scope once");
+
 export const newToken = z.strictObject({
   ttlSeconds: z
     .int()
     .min(1)
     .max(30 * 24 * 3600)
     .default(3600),
+  scopes: scopes
+    .default([])
+    .describe(
+      "What it may beyond the user's own inbox: nothing, unless asked for; `send` and `admin` as with an API key. Only of an admin. Never ask for it on behalf of a page.",
+    ),
 });

@@ -14,7 +14,6 @@ const SHOWN: ReadonlySet<string> = new Set([
   "content-type",
   "date",
   "etag",
-  "forwarded",
   "host",
   "if-none-match",
   "keep-alive",
@@ -36,10 +35,8 @@ const SHOWN: ReadonlySet<string> = new Set([
   "upgrade",
   "user-agent",
   "vary",
-  "via",
   "x-accel-buffering",
   "x-content-type-options",
-  "x-forwarded-host",
   "x-forwarded-proto",
   "x-frame-options",
 ]);

@@ -18,7 +18,7 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         method: "get",
         path: "/drafts",
         summary: "Drafts or templates, the last changed first",
-        ...guard.sender,
+        ...guard.admin,
         request: { query: draftsQuery },
         responses: {
           200: json(named("DraftsPage", draftsPage), "A page.", examples.draftsPage),
@@ -32,7 +32,7 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         method: "post",
         path: "/drafts",
         summary: "Keep a draft or a template",
-        ...guard.sender,
+        ...guard.admin,
         request: { body: body(named("NewDraft", newDraft), { "A draft": { content: examples.draftContent } }) },
         responses: {
           201: {
@@ -49,7 +49,7 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         method: "get",
         path: "/drafts/{id}",
         summary: "One, whole",
-        ...guard.sender,
+        ...guard.admin,
         request: { params },
         responses: {
           200: json(draftAnswer, "As it is now.", examples.draft),
@@ -63,7 +63,7 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         method: "put",
         path: "/drafts/{id}",
         summary: "Change it, unless somebody else has",
-        ...guard.sender,
+        ...guard.admin,
         request: { params, body: body(named("DraftChange", draftChange), { "Another body": change }) },
         responses: {
           200: json(draftAnswer, "As it is now.", examples.draft),
@@ -80,7 +80,7 @@ export function drafts({ drafts }: Runtime, guard: Guard) {
         method: "delete",
         path: "/drafts/{id}",
         summary: "Throw it away",
-        ...guard.sender,
+        ...guard.admin,
         request: { params },
         responses: {
           204: { description: "Gone." },

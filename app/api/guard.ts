@@ -4,11 +4,11 @@
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { Scope } from "#core/admin-protocol.ts";
 import type { Actor } from "#core/audit.ts";
 import type { Caller, UserPrincipal } from "#core/auth.ts";
 import type { Sender } from "#core/broadcasts.ts";
 import { AppError } from "#core/errors.ts";
+import type { Scope } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { clientAddress } from "./client-address.ts";
 import { securityOf, unsecured } from "./router.ts";
@@ -17,7 +17,7 @@ export type Guard = ReturnType<typeof createGuard>;
 
 /** Each is spread into a route: who may call, as the document says it and as it is held. */
 export function createGuard(runtime: Runtime) {
-  const { auth } = runtime;
+  const { auth, broadcasts } = runtime;
 
   const callerOf = (context: Context): Promise<Caller> => auth.authenticateCaller({ headers: context.req.raw.headers });
 
@@ -25,6 +25,15 @@ export function createGuard(runtime: Runtime) {
     const principal = await callerOf(context);
     if (!isAllowed(principal, scope)) throw new AppError("forbidden");
     return principal;
+  }
+
+  type SenderContext = Context<{ Variables: { sender: Sender; by: Actor; ownOnly: boolean } }>;
+  async function admitSender(context: SenderContext): Promise<void> {
+    const principal = await withScope(context, "send");
+    const by = actorOf(principal, context, runtime);
+    context.set("by", by);
+    context.set("sender", principal.kind === "user" ? { id: by.id, by } : { id: by.id });
+    context.set("ownOnly", !isAllowed(principal, "admin"));
   }
 
   return {
@@ -56,15 +65,28 @@ export function createGuard(runtime: Runtime) {
         await next();
       }),
     },
+    /** `ownOnly`: they see nothing that others sent. */
     sender: {
       security: securityOf("send"),
-      middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor } }>(async (context, next) => {
-        const principal = await withScope(context, "send");
-        const by = actorOf(principal, context, runtime);
-        context.set("by", by);
-        context.set("sender", principal.kind === "user" ? { id: by.id, by } : { id: by.id });
-        await next();
-      }),
+      middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor; ownOnly: boolean } }>(
+        async (context, next) => {
+          await admitSender(context);
+          await next();
+        },
+      ),
+    },
+    /** For the notification that the path names: to those who do not administer there is none but their own. */
+    ownSender: {
+      security: securityOf("send"),
+      middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor; ownOnly: boolean } }>(
+        async (context, next) => {
+          await admitSender(context);
+          const { ownOnly, sender } = context.var;
+          const id = context.req.param("id") ?? "";
+          if (ownOnly && (await broadcasts.senderOf(id)) !== sender.id) throw new AppError("not_found");
+          await next();
+        },
+      ),
     },
     /** `by`: for the audit log. */
     admin: {
@@ -91,5 +113,4 @@ export const actorOf = (caller: Caller, context: Context, runtime: Pick<Runtime,
   address: clientAddress(context, runtime),
 });
 
-export const isAllowed = (principal: Caller, scope: Scope): boolean =>
-  principal.kind === "key" ? principal.scopes.includes(scope) : principal.role === "admin";
+export const isAllowed = ({ scopes = [] }: Caller, scope: Scope): boolean => scopes.includes(scope);

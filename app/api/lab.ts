@@ -19,7 +19,7 @@ export function lab({ lab }: Runtime, guard: Guard) {
           "Its events go to its lanes and to nobody's inbox. It is held by a WebSocket at `/lab/<secret>/control`, which " +
           "has to be opened within ten seconds; sending begins when that says so, and the run ends when it closes. " +
           "docs/lab.md has the rest.",
-        ...guard.user,
+        ...guard.self,
         request: {
           body: body(named("NewLabRun", newRun), {
             "Ten events a second for twenty seconds": {},
@@ -53,7 +53,7 @@ export function lab({ lab }: Runtime, guard: Guard) {
         path: "/lab/runs/{id}/faults",
         summary: "Break the connections of one's own run, for a while",
         description: "For admins; in a demo for all. Nothing but the run's own lanes is touched.",
-        ...guard.user,
+        ...guard.self,
         request: {
           params,
           body: body(named("NewLabFault", newFault), {
@@ -86,7 +86,7 @@ export function lab({ lab }: Runtime, guard: Guard) {
         method: "delete",
         path: "/lab/runs/{id}",
         summary: "End one's own run",
-        ...guard.user,
+        ...guard.self,
         request: { params },
         responses: {
           204: { description: "It is over." },

@@ -194,3 +194,56 @@ function exchange(port: number, host: string, rest: string): Promise<string> {
     socket.write(`${head}Content-Type: application/json\r\n${rest}`);
   });
 }
+
+describe("an idempotency key on a batch", () => {
+  const batch = (titles: readonly string[], value: string, more: object = {}) =>
+    api.call(
+      "POST",
+      "/api/notifications/batch",
+      { notifications: titles.map((title) => ({ audience: ["users/ann"], title, ...more })) },
+      { ...KEY, "idempotency-key": value },
+    );
+  const unread = async () =>
+    (await api.call("GET", "/api/inbox/counts", undefined, await api.as("ann"))).body.unread as number;
+
+  test("sends the batch once, however often and however concurrently, and answers alike", async () => {
+    const before = await unread();
+    const answers = await Promise.all([1, 2, 3].map(() => batch(["one", "", "three"], "batch-1")));
+    answers.push(await batch(["one", "", "three"], "batch-1"));
+    expect(await unread()).toBe(before + 2);
+    for (const { status, body } of answers) expect([status, body]).toEqual([200, answers[0]?.body]);
+    expect(answers[0]?.body.results.map(({ ok }: { ok: boolean }) => ok)).toEqual([true, false, true]);
+  });
+
+  test("is refused for another batch, and for a single send", async () => {
+    await batch(["one"], "batch-2");
+    expect(errorOf(await batch(["two"], "batch-2"))).toEqual([409, "idempotency_conflict"]);
+    expect(errorOf(await batch(["one", "one"], "batch-2"))).toEqual([409, "idempotency_conflict"]);
+    expect(errorOf(await send({ title: "one" }, { ...KEY, "idempotency-key": "batch-2" }))).toEqual([
+      409,
+      "idempotency_conflict",
+    ]);
+  });
+
+  test("is free again when nothing of the batch was sent", async () => {
+    const { body } = await batch([""], "batch-3");
+    expect(body.results[0].ok).toBe(false);
+    expect((await batch(["mended"], "batch-3")).body.results[0].ok).toBe(true);
+  });
+
+  test("has 1 to 255 printable characters", async () => {
+    expect(errorOf(await batch(["x"], "x".repeat(256)))).toEqual([422, "invalid"]);
+  });
+});
+
+test("an idempotency key compares a request by value, not by the order of its keys", async () => {
+  const headers = { ...KEY, "idempotency-key": "by-value" };
+  const raw = (text: string) => api.call("POST", "/api/notifications", text, headers);
+  const first = await raw('{"audience":["users/ann"],"title":"t","data":{"a":1,"b":{"c":[1,2],"d":null}}}');
+  const again = await raw('{"data":{"b":{"d":null,"c":[1,2]},"a":1},"title":"t","audience":["users/ann"]}');
+  expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
+  expect(errorOf(await raw('{"audience":["users/ann"],"title":"t","data":{"a":1,"b":{"c":[2,1],"d":null}}}'))).toEqual([
+    409,
+    "idempotency_conflict",
+  ]);
+});

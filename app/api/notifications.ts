@@ -1,8 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import type { BatchAnswer, Sender } from "#core/broadcasts.ts";
 import { toItem } from "#core/entry.ts";
-import { errorBodyOf, invalid } from "#core/errors.ts";
+import { type AppError, invalid } from "#core/errors.ts";
 import {
   BROADCAST_STATUSES,
   broadcastQuery,
@@ -138,8 +137,9 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         },
       }),
       async (context) => {
-        const found = await broadcasts.dryRun(context.req.valid("json"));
-        return context.json({ ...found, confirmFrom: env.confirmFrom }, 200);
+        const { sample, ...found } = await broadcasts.dryRun(context.req.valid("json"));
+        const shown = context.var.ownOnly ? [] : sample;
+        return context.json({ ...found, sample: shown, confirmFrom: env.confirmFrom }, 200);
       },
     )
     .openapi(
@@ -147,9 +147,11 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         method: "post",
         path: "/notifications/batch",
         summary: "Send up to 500 notifications in one transaction",
-        description: "Answered item by item: one that is not valid does not hold up the others.",
+        description:
+          "Answered item by item: one that is not valid does not hold up the others. An idempotency key is good for the batch as a whole, once one of it was sent.",
         ...guard.sender,
         request: {
+          headers: idempotency,
           body: body(
             z.strictObject({
               notifications: z
@@ -164,6 +166,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         responses: {
           200: json(batchAnswer, "Those that are valid are durable.", examples.batchAnswer),
           ...failures(
+            "idempotency_conflict",
             "bad_request",
             "unauthorized",
             "forbidden",
@@ -176,7 +179,9 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
       }),
       async (context) => {
         const { sender } = context.var;
-        const answers = await publishEach(broadcasts, context.req.valid("json").notifications, sender);
+        const key = context.req.valid("header")["idempotency-key"];
+        const inputs = context.req.valid("json").notifications.map(parsedOne);
+        const answers = await broadcasts.publishMany(inputs, sender, key);
         return context.json(
           { results: answers.map((answer) => (answer.ok ? { ok: true as const, ...answer.value } : answer)) },
           200,
@@ -199,14 +204,17 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
           ...failures("unauthorized", "forbidden", "invalid"),
         },
       }),
-      async (context) => context.json(await broadcasts.list(context.req.valid("query")), 200),
+      async (context) => {
+        const { ownOnly, sender } = context.var;
+        return context.json(await broadcasts.list(context.req.valid("query"), ownOnly ? sender.id : undefined), 200);
+      },
     )
     .openapi(
       createRoute({
         method: "put",
         path: "/notifications/{id}/schedule",
         summary: "Another time for what is scheduled",
-        ...guard.sender,
+        ...guard.ownSender,
         request: {
           params,
           body: body(named("Schedule", schedule), { "Another time": { scheduledAt: examples.LATER } }),
@@ -230,7 +238,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         path: "/notifications/{id}/rollout",
         summary: "Take a roll-out further, halt it, or go on",
         description: "Those who are new in the part get it at once. To take it back from all, recall it.",
-        ...guard.sender,
+        ...guard.ownSender,
         request: { params, body: body(named("RolloutChange", rolloutChange), { "To half of them": { percent: 50 } }) },
         responses: {
           204: { description: "So it is from now on." },
@@ -250,7 +258,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         method: "get",
         path: "/notifications/{id}",
         summary: "A notification and how far it got",
-        ...guard.sender,
+        ...guard.ownSender,
         request: { params },
         responses: {
           200: json(notification, "The notification.", examples.notification),
@@ -285,7 +293,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         summary: "How far it got: by transport, topic and language, and over time",
         description:
           "docs/reach.md says what each figure means. Asked for often, it is up to a second old, or more where it takes long to count.",
-        ...guard.sender,
+        ...guard.ownSender,
         request: { params },
         responses: {
           200: json(named("ReachReport", reachReport), "As it is now.", examples.reachReport),
@@ -299,7 +307,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         method: "get",
         path: "/notifications/{id}/reach.csv",
         summary: "How far it got, as a file",
-        ...guard.sender,
+        ...guard.ownSender,
         request: { params },
         responses: {
           200: {
@@ -323,7 +331,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         summary: "Change what it says, in every inbox at once",
         description:
           "Readers keep what they did to it: it is not unread again. What it said before is kept as a revision. With `revision` nobody's change is overwritten unseen.",
-        ...guard.sender,
+        ...guard.ownSender,
         request: {
           params,
           body: body(named("NotificationChange", notificationChange), {
@@ -360,7 +368,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         method: "get",
         path: "/notifications/{id}/revisions",
         summary: "What it says, and said before",
-        ...guard.sender,
+        ...guard.ownSender,
         request: { params, query: revisionsQuery },
         responses: {
           200: json(revisionsAnswer, "Revisions.", { revisions: [examples.revision] }),
@@ -377,7 +385,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         method: "delete",
         path: "/notifications/{id}",
         summary: "Recall it: it leaves every inbox, or the schedule",
-        ...guard.sender,
+        ...guard.ownSender,
         request: { params },
         responses: {
           204: { description: "It is recalled." },
@@ -391,17 +399,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
     );
 }
 
-/** Those that are valid go to the core together; each answer comes back to its place. */
-async function publishEach(
-  broadcasts: Runtime["broadcasts"],
-  raws: readonly unknown[],
-  sender: Sender,
-): Promise<BatchAnswer[]> {
-  const valid: NewNotification[] = [];
-  const places = raws.map((raw): number | BatchAnswer => {
-    const parsed = newNotification.safeParse(raw);
-    return parsed.success ? valid.push(parsed.data) - 1 : { ok: false, error: errorBodyOf(invalid(parsed.error)) };
-  });
-  const answers = valid.length > 0 ? await broadcasts.publishMany(valid, sender) : [];
-  return places.map((place) => (typeof place === "number" ? (answers[place] as BatchAnswer) : place));
-}
+const parsedOne = (raw: unknown): NewNotification | AppError => {
+  const parsed = newNotification.safeParse(raw);
+  return parsed.success ? parsed.data : invalid(parsed.error);
+};

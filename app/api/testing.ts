@@ -19,7 +19,7 @@ export interface TestApi {
   readonly origin: string;
   /** A body that is not a string is sent as JSON; the API key goes along unless `headers` say otherwise. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** Headers of a user's token. */
+  /** Headers of a user's token, with every scope that their role has. */
   as(userId: string): Promise<Record<string, string>>;
   close(): Promise<void>;
 }
@@ -45,7 +45,9 @@ export async function startApi(overrides: Partial<Env> = {}, timing: Timing = {}
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
     },
     async as(userId) {
-      const { token } = await core.runtime.auth.mintToken(userId, 600);
+      const user = await core.runtime.users.get(userId);
+      const scopes = user?.role === "admin" ? (["send", "admin"] as const) : [];
+      const { token } = await core.runtime.auth.mintToken(userId, 600, undefined, scopes);
       return { authorization: `Bearer ${token}` };
     },
     async close() {

@@ -204,6 +204,8 @@ export function users({ users, people, auth, invitations }: Runtime, guard: Guar
         method: "post",
         path: "/users/{id}/tokens",
         summary: "Mint a token with which the user's client connects",
+        description:
+          "It reads the user's inbox and acts there, and may do nothing else, whatever the user's role: it is made to be handed to a page.",
         ...guard.admin,
         request: { params, body: body(named("NewToken", newToken), { "Good for an hour": { ttlSeconds: 3600 } }) },
         responses: {
@@ -224,8 +226,9 @@ export function users({ users, people, auth, invitations }: Runtime, guard: Guar
         },
       }),
       async (context) => {
-        const { ttlSeconds } = context.req.valid("json");
-        return context.json(await auth.mintToken(context.req.valid("param").id, ttlSeconds, context.var.by), 201);
+        const { ttlSeconds, scopes } = context.req.valid("json");
+        const { id } = context.req.valid("param");
+        return context.json(await auth.mintToken(id, ttlSeconds, context.var.by, scopes), 201);
       },
     );
 }

@@ -7,7 +7,8 @@ import { FormFoot } from "#components/admin/form-foot.tsx";
 import { api, failureOf } from "#components/api.ts";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
-import type { ApiKey, Scope } from "#core/admin-protocol.ts";
+import type { ApiKey } from "#core/admin-protocol.ts";
+import type { Scope } from "#core/protocol.ts";
 
 const SCOPES = ["send", "admin"] as const;
 /** Days until it ends; 0: never. */
