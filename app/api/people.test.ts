@@ -36,6 +36,9 @@ test("people are found by a part of name, email or id, and by role, topic and wh
   expect(await ids("q=p-&status=active")).toEqual(["p-anna"]);
   expect(await ids("q=p-&status=disabled")).toEqual(["p-bert"]);
   expect(await ids("q=nobody-at-all")).toEqual([]);
+  await put("p-maria", { name: "Мария Öberg" });
+  for (const q of ["мария", "МАРИЯ", "öberg", "oberg", "O\u0308BERG"])
+    expect(await ids(`q=${encodeURIComponent(q)}`), q).toEqual(["p-maria"]);
 });
 
 test("pages meet without a gap or a repetition, with names alike and beyond what is looked at in one step", async () => {
