@@ -65,7 +65,7 @@ export function createAudit(db: Db): Audit {
       in: ids.flatMap((id) => (id.startsWith(prefix) ? id.slice(prefix.length) : [])),
     });
     const [people, keys, topics, notifications, webhooks] = await Promise.all([
-      db.user.findMany({ where: { id: { in: ids.filter((id) => !id.includes("/")) } }, select: NAMED }),
+      db.user.findMany({ where: { id: { in: [...ids] } }, select: NAMED }),
       db.apiKey.findMany({ where: { id: within("keys/") }, select: NAMED }),
       db.topic.findMany({ where: { slug: within("topics/") }, select: { slug: true, name: true } }),
       db.notification.findMany({ where: { id: within("notifications/") }, select: { id: true, title: true } }),

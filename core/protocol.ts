@@ -8,23 +8,30 @@ import {
   COMMANDS,
   DAYS,
   DENSITIES,
+  isUserId,
   LOCALES,
   PRIORITIES,
   RESET_REASONS,
   ROLES,
+  USER_ID,
   VIEWS,
 } from "./vocabulary.ts";
 
 const SLUG = /^[a-z0-9-]{1,64}$/;
-const USER_ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 
 export const slug = z.string().regex(SLUG, "1 to 64 of a-z, 0-9 and -");
-export const userId = z.string().regex(USER_ID, "1 to 128 of A-Z, a-z, 0-9 and . _ : @ -");
+export const userId = z
+  .string()
+  .regex(USER_ID, "1 to 128 printable characters, no space at an end; not . or .., not keys/… or the like")
+  .refine(isUserId, "is not in Unicode's composed form (NFC)");
 export const audience = z.union(
   [
     z.literal("all"),
     z.string().regex(/^topics\/[a-z0-9-]{1,64}$/),
-    z.string().regex(/^users\/[A-Za-z0-9._:@-]{1,128}$/),
+    z
+      .string()
+      .regex(/^users\/./u)
+      .refine((name) => isUserId(name.slice("users/".length))),
   ],
   'must be "all", "topics/<slug>" or "users/<id>"',
 );

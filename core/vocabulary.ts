@@ -74,3 +74,13 @@ export const HEARTBEAT_MS = 15_000;
 
 /** Bytes that a request body or a socket frame may have, unless the environment says otherwise. */
 export const MAX_REQUEST_BYTES = 256 * 1024;
+
+/**
+ * Ids of users are their host's own: anything printable, with single spaces within. Not the steps of a path, which URLs
+ * resolve away; and not what begins like the
+ * name of a key or of another thing in the audit log, for which nobody shall pass.
+ */
+export const USER_ID =
+  /^(?!\.{1,2}$)(?!(?:keys|topics|notifications|webhooks)\/)(?! )(?!.* $)(?:[^\p{C}\p{Z}]| (?! )){1,128}$/u;
+/** In one spelling: what looks the same is the same. */
+export const isUserId = (text: string): boolean => USER_ID.test(text) && text.normalize("NFC") === text;

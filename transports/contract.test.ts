@@ -46,6 +46,26 @@ describe.each(READERS)("$name", (reader) => {
     expect(connection.tape.events.map((event) => event.audience)).toEqual([...ann.audiences, "all"]);
   });
 
+  it.each(["auth0|5f7c", "a/b+c==", "x/control", "50%2F#1", "陈 Ünal", 'a?b&c=d;"e\\'])(
+    "[V5] is its user's and nobody else's, whatever their id: %s",
+    async (id) => {
+      const person = await house.person(id);
+      const connection = house.open(reader, person);
+      await ready(connection);
+      await house.publish([`users/${encodeURIComponent(id)}x`], "to nobody").catch(() => null);
+      await house.publish(["users/ann"], "to another");
+      await house.publish([`users/${id}`], "to the user");
+      await eventually(() => expect(connection.tape.titles()).toEqual(["to the user"]));
+      expect(connection.tape.events[0]?.audience).toBe(`users/${id}`);
+      const reply =
+        connection.command &&
+        (await connection.command(JSON.stringify({ command: "read", through: connection.tape.events[0]?.seq })));
+      if (reply) expect(reply).toMatchObject({ ok: true });
+      connection.close();
+      await house.runtime.users.remove(id);
+    },
+  );
+
   it("[A2] gets nothing of a topic from before the user joined it, nor from after they left", async () => {
     const [ann, ben] = [await house.person(), await house.person()];
     const [, topic] = ben.audiences;

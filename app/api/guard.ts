@@ -107,7 +107,7 @@ export function createGuard(runtime: Runtime) {
   };
 }
 
-/** No user id has a slash, so that neither a key's acts nor its idempotency keys can pass for a user's. */
+/** No user id begins with `keys/`, so that neither a key's acts nor its idempotency keys can pass for a user's. */
 export const actorOf = (caller: Caller, context: Context, runtime: Pick<Runtime, "addressOf">): Actor => ({
   id: caller.kind === "user" ? caller.userId : `keys/${caller.id}`,
   address: clientAddress(context, runtime),

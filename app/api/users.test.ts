@@ -1,4 +1,7 @@
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { userId } from "#core/protocol.ts";
+import { isUserId } from "#core/vocabulary.ts";
 import { startApi, type TestApi } from "./testing.ts";
 
 let api: TestApi;
@@ -94,4 +97,46 @@ test.each([0, -1, 1.5, 30 * 24 * 3600 + 1, "60"])("a token for %j seconds is ref
 
 test("a token is for a user that exists", async () => {
   expect((await api.call("POST", "/api/users/nobody/tokens", {})).status).toBe(404);
+});
+
+test("[V5] whatever is printable is somebody's id, in every path and back again", async () => {
+  const character = fc.constantFrom(..."aZ09|/+=#%?&;:@.\\\"'<>{}[]~^`,! é陈Ж🔔");
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: character, minLength: 1, maxLength: 24 }).filter(isUserId), async (id) => {
+      const path = `/api/users/${encodeURIComponent(id)}`;
+      const made = await api.call("PUT", path, { name: "Some One", email: "some.one@example.com" });
+      expect(made.body).toMatchObject({ id });
+      expect((await api.call("GET", path)).body).toMatchObject({ id });
+      expect((await api.call("PUT", `/api/topics/t1/members/${encodeURIComponent(id)}`)).status).toBeLessThan(300);
+      const { body } = await api.call("POST", `${path}/tokens`, { ttlSeconds: 60 });
+      const own = { authorization: `Bearer ${body.token}` };
+      await api.call("POST", "/api/notifications", { audience: [`users/${id}`], title: "to one" });
+      const inbox = await api.call("GET", "/api/inbox", undefined, own);
+      expect(inbox.body.items[0]).toMatchObject({ title: "to one", audience: `users/${id}` });
+      const read = await api.call(
+        "POST",
+        "/api/inbox/commands",
+        { command: "read", ids: [inbox.body.items[0].id] },
+        own,
+      );
+      expect(read.body).toMatchObject({ ok: true });
+      expect((await api.call("PUT", "/api/preferences", { timeZone: "Europe/Berlin" }, own)).status).toBeLessThan(300);
+      expect((await api.call("DELETE", path)).status).toBe(204);
+      expect((await api.call("GET", path)).status).toBe(404);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test("[V5] what is no id is refused as such", async () => {
+  const wrong = [" a", "a ", "a  b", "a\nb", "a\u202eb", "a\u200bb", "e\u0301", "keys/bootstrap", "x".repeat(129)];
+  for (const id of wrong) {
+    const { status, body } = await api.call("PUT", `/api/users/${encodeURIComponent(id)}`, {
+      name: "x",
+      email: "x@example.com",
+    });
+    expect([status, body.error?.code], id).toEqual([422, "invalid"]);
+  }
+  for (const id of [".", "..", "keys/bootstrap", "e\u0301"]) expect(userId.safeParse(id).success, id).toBe(false);
+  expect(userId.safeParse("...").success).toBe(true);
 });

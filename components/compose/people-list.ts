@@ -1,4 +1,5 @@
 /** A pasted or uploaded list of people: one a line, by id or email, in the first column if there are several. */
+import { isUserId } from "#core/vocabulary.ts";
 
 /** Distinct people that one send can name. */
 export const MAX_NAMES = 10_000;
@@ -8,7 +9,6 @@ export const MAX_BYTES = 16 * 1024 * 1024;
 export type BadRow = { line: number; why: "encoding" | "name" };
 export type PeopleList = { names: readonly string[]; bad: readonly BadRow[] };
 
-const ID = /^[A-Za-z0-9._:@-]{1,128}$/;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]{1,255}$/;
 const HEADERS = new Set(["id", "user", "user_id", "userid", "email", "e-mail", "mail"]);
 const [NEWLINE, RETURN] = [0x0a, 0x0d];
@@ -25,7 +25,7 @@ export function readPeople(given: Uint8Array): PeopleList {
     start = end + (bytes[end] === RETURN && bytes[end + 1] === NEWLINE ? 2 : 1);
     if (name === null) bad.push({ line, why: "encoding" });
     else if (name === "" || (line === 1 && HEADERS.has(name.toLowerCase()))) continue;
-    else if (ID.test(name) || EMAIL.test(name)) names.add(name);
+    else if (isUserId(name) || EMAIL.test(name)) names.add(name);
     else bad.push({ line, why: "name" });
   }
   return { names: [...names], bad };

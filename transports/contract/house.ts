@@ -16,7 +16,7 @@ export interface House extends Address {
   /** The cursor of the log's head. */
   head(): string;
   /** A new user with a topic of their own, so that tests do not hear each other. */
-  person(): Promise<Required<Who> & { audiences: [user: string, topic: string] }>;
+  person(id?: string): Promise<Required<Who> & { audiences: [user: string, topic: string] }>;
   open(reader: Reader, options: OpenOptions): Connection;
   /** Everyone leaves, and is gone. */
   hangUp(): Promise<void>;
@@ -64,14 +64,15 @@ export async function startHouse(
     publish: core.publish,
     sockets,
     head: () => runtime.log.cursorAt(runtime.log.head),
-    async person() {
+    async person(id) {
       people += 1;
-      const userId = `person-${people}`;
-      await runtime.users.put(userId, { name: userId, email: `${userId}@example.com` });
-      await runtime.topics.put(userId, { name: userId });
-      await runtime.topics.join(userId, userId);
+      const slug = `person-${people}`;
+      const userId = id ?? slug;
+      await runtime.users.put(userId, { name: slug, email: `${slug}@example.com` });
+      await runtime.topics.put(slug, { name: slug });
+      await runtime.topics.join(slug, userId);
       const { token } = await runtime.auth.mintToken(userId, 3_600);
-      return { userId, token, topics: [userId], audiences: [`users/${userId}`, `topics/${userId}`] };
+      return { userId, token, topics: [slug], audiences: [`users/${userId}`, `topics/${slug}`] };
     },
     open(reader, options) {
       const connection = reader.open(address, options);

@@ -12,7 +12,8 @@ const over =
     const tape = createTape(options.after);
     const { promise: ended, resolve } = promised<string>();
     const replies: ((reply: CommandReply) => void)[] = [];
-    const own = `carillon/users/${options.userId}`;
+    const level = (id: string) => id.replace(/[/+#%]/g, encodeURIComponent);
+    const own = `carillon/users/${level(options.userId)}`;
     /** Live messages that wait for what was missed before them; null: none. */
     let held: (InboxEvent | ControlMessage)[] | null = options.after === undefined ? null : [];
     let isPaused = false;
@@ -41,7 +42,8 @@ const over =
     client.on("message", (topic, payload) => {
       const message = JSON.parse(payload.toString()) as InboxEvent | ControlMessage | CommandReply;
       if ("ok" in message) return replies.shift()?.(message);
-      if ("seq" in message && topic !== `carillon/${message.audience}`) throw new Error(`${topic}: ${payload}`);
+      if ("seq" in message && topic !== (message.audience.startsWith("users/") ? own : `carillon/${message.audience}`))
+        throw new Error(`${topic}: ${payload}`);
       if (message.type === "close" || !held) tape.take(message);
       else if (message.type === "ready") catchUp(message.cursor);
       else held.push(message);

@@ -8,6 +8,7 @@ import type { Tx } from "#core/db.ts";
 import { forgetOldest } from "#core/forget-oldest.ts";
 import type { Runtime } from "#core/runtime.ts";
 import type { QoS } from "./packets.ts";
+import { levelsOf, pathOfLevels } from "./topics.ts";
 
 export interface SessionKey {
   userId: string;
@@ -73,7 +74,8 @@ export function createSessions({ db, log, logger }: Runtime): Sessions {
         for (const [, { key, state }] of batch) {
           if (!known.has(key.userId)) continue;
           const { seq, grants, sent } = state();
-          const topics = JSON.stringify({ qos: Object.fromEntries(grants), sent } satisfies Topics);
+          const qos = Object.fromEntries([...grants].map(([path, granted]) => [levelsOf(path), granted]));
+          const topics = JSON.stringify({ qos, sent } satisfies Topics);
           const row = { seq: BigInt(seq), epoch: log.epoch, topics, updatedAt: at };
           await tx.mqttSession.upsert({ where: { userId_clientId: key }, create: { ...key, ...row }, update: row });
         }
@@ -120,7 +122,7 @@ export function createSessions({ db, log, logger }: Runtime): Sessions {
       const { qos, sent } = JSON.parse(row.topics) as Topics;
       return {
         cursor: formatCursor(row.epoch, Number(row.seq)),
-        grants: new Map(Object.entries(qos)),
+        grants: new Map(Object.entries(qos).map(([levels, granted]) => [pathOfLevels(levels) ?? levels, granted])),
         sent: row.epoch === log.epoch ? sent : 0,
       };
     },
@@ -156,5 +158,5 @@ async function keepNewest(tx: Tx, userId: string): Promise<void> {
   await tx.mqttSession.deleteMany({ where: { userId, clientId: { in: old.map(({ clientId }) => clientId) } } });
 }
 
-/** User ids have no spaces. */
-export const nameOf = ({ userId, clientId }: SessionKey): string => `${userId} ${clientId}`;
+/** No id has a line break. */
+export const nameOf = ({ userId, clientId }: SessionKey): string => `${userId}\n${clientId}`;

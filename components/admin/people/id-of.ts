@@ -2,6 +2,4 @@
 export const idOf = (email: string): string =>
   (email.trim().toLowerCase().split("@")[0] ?? "").replace(/[^a-z0-9._-]/g, "").slice(0, MAX_ID);
 
-export const isId = (text: string): boolean => /^[A-Za-z0-9._:@-]{1,128}$/.test(text);
-
 const MAX_ID = 128;

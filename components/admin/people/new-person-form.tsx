@@ -8,8 +8,8 @@ import { LANGUAGES } from "#components/shell/use-language.ts";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
-import { ROLES, type Role } from "#core/vocabulary.ts";
-import { idOf, isId } from "./id-of.ts";
+import { isUserId, ROLES, type Role } from "#core/vocabulary.ts";
+import { idOf } from "./id-of.ts";
 import { makeLink } from "./invite.ts";
 import type { NamedTopic } from "./people-page.tsx";
 import { TopicChecks } from "./topic-checks.tsx";
@@ -67,7 +67,7 @@ export function NewPersonForm({ topics, onMade, onCancel }: NewPersonFormProps) 
     const found = {
       ...(!fields.name.trim() && { name: t("wrong.name") }),
       ...(!/^\S+@\S+$/.test(fields.email.trim()) && { email: t("wrong.email") }),
-      ...(!isId(id) && { id: t("wrong.id") }),
+      ...(!isUserId(id) && { id: t("wrong.id") }),
     };
     refuse(found, form);
     if (Object.keys(found).length > 0) return;
