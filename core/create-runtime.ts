@@ -49,7 +49,8 @@ export async function createRuntime(
   { webhooks: webhookTiming, lab: labTiming, lockWaitMs, ...timing }: Timing = {},
 ): Promise<Runtime> {
   const logger = createLogger(env);
-  const { db, sqlite, whenFree } = await openDb(env.databaseUrl, lockWaitMs);
+  const { db, sqlite, whenFree, exposed } = await openDb(env.databaseUrl, lockWaitMs);
+  if (exposed.length > 0) logger.warn({ files: exposed }, "others of this machine may read the database");
   const reads = openReads(env.databaseUrl);
   const log = await openLog(db, prepareRows(sqlite, whenFree), singleNode, { ringSize: env.logRingSize });
   // Before the hub, so that its stays are up to date when the hub hears of the same entry.

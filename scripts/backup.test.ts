@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -24,6 +25,7 @@ test("a backup taken while the server runs has what was sent by then, and overwr
       encoding: "utf8",
     });
   expect(backUp()).toMatchObject({ status: 0, stderr: "" });
+  expect(statSync(copy).mode & 0o077).toBe(0);
   await core.publish(["users/ann"], "sent since");
   expect(backUp()).toMatchObject({ status: 1, stderr: expect.stringContaining("is there already") });
 
