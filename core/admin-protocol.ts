@@ -23,6 +23,7 @@ const AUDIT_ACTIONS = [
   "topic.left",
   "category.created",
   "category.changed",
+  "category.removed",
   "key.created",
   "key.revoked",
   "webhook.created",

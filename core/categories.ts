@@ -1,7 +1,11 @@
-/** What a notification can be about, and how urgent that is by itself. They are not deleted: what was sent names them. */
+/**
+ * What a notification can be about, and how urgent that is by itself. One that goes is emptied first (category-removal.ts).
+ */
+
 import { type AlertDefaults, alertDefaultsIn } from "./alerts.ts";
 import { type Actor, record } from "./audit.ts";
 import type { Db, Prisma } from "./db.ts";
+import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import type { Category, NewCategory } from "./protocol.ts";
 import type { Priority } from "./vocabulary.ts";
@@ -10,6 +14,8 @@ export interface Categories {
   list(): Promise<Category[]>;
   /** Creates or changes; what was sent before stays as it was. */
   put(slug: string, category: NewCategory, by?: Actor): Promise<Category & { isNew: boolean }>;
+  /** Takes away one that is empty; the audit log tells where its things went. Throws `not_found`. */
+  drop(slug: string, movedTo: string, by: Actor): Promise<void>;
   /** Of these slugs, those that are no category. */
   unknown(slugs: readonly string[]): Promise<string[]>;
   /** The priority of what is sent in it, if it asks for this one or for none. `null`: there is no such category. */
@@ -58,6 +64,20 @@ export function createCategories(db: Db, log: Log): Categories {
       });
       if (known.size > 0) known.set(slug, category);
       return { ...category, isNew };
+    },
+    async drop(slug, movedTo, by) {
+      await log.commit(async (batch) => {
+        const row = await batch.tx.category.findUnique({ where: { slug } });
+        if (!row) throw new AppError("not_found", "There is no such category.");
+        await batch.tx.category.delete({ where: { slug } });
+        record(batch, by, {
+          action: "category.removed",
+          target: `categories/${slug}`,
+          before: told(row),
+          after: { movedTo },
+        });
+      });
+      known.delete(slug);
     },
     async unknown(slugs) {
       const all = await knows(slugs);

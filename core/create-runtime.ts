@@ -1,4 +1,5 @@
 /** Puts the core together. */
+
 import { createAudiences } from "./audiences.ts";
 import { createAudit } from "./audit.ts";
 import { createAuth } from "./auth.ts";
@@ -6,6 +7,7 @@ import { createBroadcasts } from "./broadcasts.ts";
 import { singleNode } from "./bus.ts";
 import { createCallbacks } from "./callbacks.ts";
 import { createCategories } from "./categories.ts";
+import { createCategoryRemoval } from "./category-removal.ts";
 import { startChores } from "./chores.ts";
 import { createAddressOf } from "./client-address.ts";
 import { createCounts } from "./counts.ts";
@@ -73,6 +75,7 @@ export async function createRuntime(
   const users = createUsers(db, log, audiences);
   const topics = createTopics(db, log);
   const categories = createCategories(db, log);
+  const preferences = createPreferences(db, log, audiences, categories);
   const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
   const metrics = createMetrics({ log, hub, counts, webhooks, logger });
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
@@ -113,7 +116,8 @@ export async function createRuntime(
     people: createPeople(db, reads, log),
     topics,
     categories,
-    preferences: createPreferences(db, log, audiences, categories),
+    preferences,
+    removeCategory: createCategoryRemoval(db, log, categories, preferences),
     metrics,
     async close() {
       await lab.close();

@@ -28,6 +28,7 @@ export const ERRORS = {
   item_gone: [404, "The item is gone."],
   last_admin: [409, "The last administrator has to stay; make another one first."],
   conflict: [409, "It conflicts with what is there."],
+  category_in_use: [409, "Something is in this category: say where it goes."],
   stale: [409, "Somebody else has changed it meanwhile."],
   not_editable: [409, "It was taken back, and cannot be changed any more."],
   not_staged: [409, "It is not being rolled out."],

@@ -15,6 +15,8 @@ export interface UserPreferences {
   of(userId: string): Promise<Preferences>;
   /** Resolves to all of them. Throws `unknown_category`, `unknown_audience`, `not_found`. */
   change(userId: string, change: PreferencesChange): Promise<Preferences>;
+  /** Of a category that is to be no more. What came by it quietly is read now by itself. */
+  forgetCategory(userId: string, slug: string): Promise<void>;
 }
 
 export const DEFAULTS: Preferences = {
@@ -51,6 +53,20 @@ export function createPreferences(db: Db, log: Log, audiences: Audiences, catego
         return next;
       });
     },
+    async forgetCategory(userId, slug) {
+      const stays = await audiences.of(userId);
+      if (!stays) return;
+      await log.commit(async (batch) => {
+        const before = await read(batch.tx, userId);
+        const { [slug]: _, ...channels } = before.channels;
+        const next = { ...before, channels };
+        const document = JSON.stringify(next);
+        await batch.tx.preference.updateMany({ where: { userId }, data: { document, updatedAt: batch.at } });
+        const quiet = await keepQuiet(batch, { userId, stays }, next, slug);
+        const payload = JSON.stringify({ preferences: next, quiet } satisfies PreferencesNews);
+        batch.append({ audience: `users/${userId}`, type: "preferences.changed", payload });
+      });
+    },
   };
 }
 
@@ -77,11 +93,13 @@ async function keepQuiet(
   batch: Batch,
   { userId, stays }: { userId: string; stays: Stays },
   preferences: Preferences,
+  forgotten?: string,
 ): Promise<QuietRule[]> {
   const watermarks = await readWatermarks(batch.tx, userId);
   const deciding = watermarks.quiet.filter(({ to }) => to === null || to > watermarks.read);
   const isOver = ({ to }: QuietRule) => to !== null;
-  const excess = deciding.filter(isOver).slice(0, -MAX_OVER);
+  const over = deciding.filter(isOver).slice(0, -MAX_OVER);
+  const excess = deciding.filter((rule) => over.includes(rule) || (rule.category && rule.category === forgotten));
   if (excess.length > 0)
     await settleQuiet(batch, { userId, stays, watermarks: { ...watermarks, quiet: excess }, now: batch.at });
   const rest = deciding.filter((rule) => !excess.includes(rule));

@@ -155,6 +155,29 @@ async function sayUpdated(batch: Batch, content: Content, before: Content): Prom
   }
 }
 
+/**
+ * Moves these to another category, as an edit does; those that were taken back without a word. `isCritical`: so is
+ * the category, and all that is in it.
+ */
+export async function moveToCategory(
+  batch: Batch,
+  ids: readonly string[],
+  { from, to, isCritical }: { from: string; to: string; isCritical: boolean },
+  editorId: string,
+): Promise<void> {
+  const rows = await batch.tx.notification.findMany({
+    where: { id: { in: [...ids] }, category: from },
+    select: { ...CONTENT, senderId: true },
+  });
+  for (const { senderId, ...before } of rows) {
+    const said = saidBy(before);
+    const next: Said = { ...said, category: to, ...(isCritical && { priority: "critical" }) };
+    const content: Content = { ...before, ...columnsOf(next), revision: before.revision + 1 };
+    await keep(batch, content, next, { said, createdAt: before.createdAt, senderId }, editorId);
+    if (before.seq !== null && before.recalledAt === null) await sayUpdated(batch, content, before);
+  }
+}
+
 /** The audiences that it was sent to, in order. */
 export async function reachedBy(tx: Pick<Batch["tx"], "entry">, id: string): Promise<string[]> {
   const entries = await tx.entry.findMany({

@@ -2,12 +2,14 @@
  * The one handle that server.ts and Next's route handlers share. They evaluate modules twice in one process, so it
  * lives on globalThis, and this file holds types and the handle alone.
  */
+
 import type { Audiences } from "./audiences.ts";
 import type { Audit } from "./audit.ts";
 import type { Auth } from "./auth.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Categories } from "./categories.ts";
+import type { RemoveCategory } from "./category-removal.ts";
 import type { AddressOf } from "./client-address.ts";
 import type { Db } from "./db.ts";
 import type { Drafts } from "./drafts.ts";
@@ -62,6 +64,7 @@ export interface Runtime {
   readonly people: People;
   readonly topics: Topics;
   readonly categories: Categories;
+  readonly removeCategory: RemoveCategory;
   readonly preferences: UserPreferences;
   readonly metrics: Metrics;
   /** Ends chores, writes what is pending and closes the database. Drain the hub first. */

@@ -99,3 +99,66 @@ test("a category by the name of what every object has is a category like any oth
   const { body } = await api.call("POST", "/api/notifications/dry-run", query, root);
   expect(body.alerts.desktop.fires).toBe(1);
 });
+
+test("a category goes, and what is in it to another one, with exact counts for whoever watches", async () => {
+  const ann = await api.as("ann");
+  const counts = async () =>
+    Object.entries((await api.call("GET", "/api/inbox/counts", undefined, ann)).body.byCategory);
+  const remove = (slug: string, query = "") => api.call("DELETE", `/api/categories/${slug}${query}`, undefined, root);
+  await put("fleeting", { name: "Fleeting" });
+  await put("lasting", { name: "Lasting" });
+  const send = { audience: "all", category: "fleeting" };
+  const ids: string[] = [];
+  for (const title of ["One", "Two", "Three", "Four", "Five"])
+    ids.push((await api.call("POST", "/api/notifications", { ...send, title }, root)).body.id);
+  const at = new Date(Date.now() + 3_600_000).toISOString();
+  const later = await api.call("POST", "/api/notifications", { ...send, title: "Later", scheduledAt: at }, root);
+  await api.call("DELETE", `/api/notifications/${ids[4]}`, undefined, root);
+  await api.call("POST", "/api/inbox/commands", { command: "read", ids: [ids[0]] }, ann);
+  const draft = await api.call("POST", "/api/drafts", { content: { title: "Draft", category: "fleeting" } }, root);
+  expect(draft.status).toBe(201);
+  await api.call("PUT", "/api/preferences", { channels: { fleeting: { sound: false } } }, ann);
+  expect(await counts()).toContainEqual(["fleeting", 3]);
+
+  expect((await remove("fleeting")).body.error).toMatchObject({ code: "category_in_use" });
+  expect((await remove("fleeting", "?moveTo=nowhere")).body.error).toMatchObject({ code: "unknown_category" });
+  expect((await remove("fleeting", "?moveTo=fleeting")).body.error).toMatchObject({ code: "unknown_category" });
+  expect((await remove("general", "?moveTo=lasting")).status).toBe(422);
+  expect((await api.call("DELETE", "/api/categories/fleeting?moveTo=lasting", undefined, ann)).status).toBe(403);
+  expect((await remove("fleeting", "?moveTo=lasting")).status).toBe(204);
+
+  expect((await remove("fleeting", "?moveTo=lasting")).status).toBe(404);
+  expect((await api.call("GET", "/api/categories", undefined, ann)).body.categories).not.toContainEqual(
+    expect.objectContaining({ slug: "fleeting" }),
+  );
+  const after = await counts();
+  expect(after).toContainEqual(["lasting", 3]);
+  expect(after.map(([slug]) => slug)).not.toContain("fleeting");
+  // What had been read stays read, and all has moved.
+  const { items } = (await api.call("GET", "/api/inbox?category=lasting", undefined, ann)).body;
+  expect(items).toHaveLength(4);
+  expect(items.find(({ id }: { id: string }) => id === ids[0]).state.readAt).not.toBeNull();
+  for (const id of [...ids, later.body.id])
+    expect((await api.call("GET", `/api/notifications/${id}`, undefined, root)).body.category).toBe("lasting");
+  expect((await api.call("GET", `/api/drafts/${draft.body.id}`, undefined, root)).body.content.category).toBe(
+    "lasting",
+  );
+  expect((await api.call("GET", "/api/preferences", undefined, ann)).body.channels).toEqual({});
+  expect((await api.call("POST", "/api/notifications", { ...send, title: "Six" }, root)).body.error.code).toBe(
+    "unknown_category",
+  );
+  const { body } = await api.call("GET", "/api/audit?target=categories%2Ffleeting", undefined, root);
+  expect(body.entries[0]).toMatchObject({ action: "category.removed", after: { movedTo: "lasting" } });
+});
+
+test("what arrived quietly in a category that goes stays read", async () => {
+  const ann = await api.as("ann");
+  const unread = async () => (await api.call("GET", "/api/inbox/counts", undefined, ann)).body.unread;
+  await put("noise", { name: "Noise" });
+  await api.call("PUT", "/api/preferences", { channels: { noise: { inApp: false } } }, ann);
+  const before = await unread();
+  await priorityOf({ category: "noise" });
+  expect(await unread()).toBe(before);
+  expect((await api.call("DELETE", "/api/categories/noise?moveTo=general", undefined, root)).status).toBe(204);
+  expect(await unread()).toBe(before);
+});

@@ -8,7 +8,7 @@ import { body, createRouter, failures, json, named } from "./router.ts";
 
 const categoryAnswer = named("Category", category);
 
-export function categories({ categories }: Runtime, guard: Guard) {
+export function categories({ categories, removeCategory }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -43,6 +43,31 @@ export function categories({ categories }: Runtime, guard: Guard) {
         const { slug } = context.req.valid("param");
         const { isNew, ...put } = await categories.put(slug, context.req.valid("json"), context.var.by);
         return isNew ? context.json(put, 201) : context.json(put, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "delete",
+        path: "/categories/{slug}",
+        summary: "Delete a category; what is in it goes to another one, in every open inbox at once",
+        ...guard.admin,
+        request: {
+          params: z.object({ slug: slug.meta({ example: example.slug }) }),
+          query: z.strictObject({
+            moveTo: slug.optional().describe("Where what is in it goes; needed if anything is."),
+          }),
+        },
+        responses: {
+          204: { description: "There is none by that name any more." },
+          ...failures(
+            ...(["unauthorized", "forbidden", "foreign_origin", "not_found", "unknown_category"] as const),
+            ...(["category_in_use", "invalid"] as const),
+          ),
+        },
+      }),
+      async (context) => {
+        await removeCategory(context.req.valid("param").slug, context.req.valid("query").moveTo, context.var.by);
+        return context.body(null, 204);
       },
     );
 }
