@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readEnv } from "#core/env.ts";
+import { readEnv, UNLIMITED } from "#core/env.ts";
 import { newNotification } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { loadDriver } from "#core/store/sqlite/connection.ts";
@@ -30,6 +30,7 @@ export async function start(): Promise<CarillonTarget> {
       CARILLON_SECRET: "bench-secret-0123456789-0123456789-abcdef",
       CARILLON_API_KEY: API_KEY,
       LOG_LEVEL: "error",
+      ...UNLIMITED,
     }),
   );
   const { db, auth, log, broadcasts } = runtime;

@@ -10,8 +10,11 @@ export async function runCommand(runtime: Runtime, principal: UserPrincipal, raw
   try {
     const parsed = commandSchema.safeParse(raw);
     if (!parsed.success) throw invalid(parsed.error);
-    const at = await runtime.inbox.run(principal.userId, parsed.data);
-    return { ...id, ok: true, ...(parsed.data.filter && { at: at.toISOString() }) };
+    const { userId } = principal;
+    runtime.limits.commands.take(userId);
+    const { at, parts, more } = await runtime.inbox.run(userId, parsed.data);
+    runtime.limits.commands.owe(userId, parts - 1);
+    return { ...id, ok: true, ...(parsed.data.filter && { at: at.toISOString() }), ...(more && { more }) };
   } catch (error) {
     if (!asAppError(error)) runtime.logger.error({ err: error, userId: principal.userId }, "command failed");
     return { ...id, ok: false, error: errorBodyOf(error) as Extract<CommandReply, { ok: false }>["error"] };

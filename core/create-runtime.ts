@@ -20,6 +20,7 @@ import { createInbox } from "./inbox.ts";
 import { createInvitations } from "./invitations.ts";
 import { createKeys } from "./keys.ts";
 import { createLab, type LabTiming } from "./lab.ts";
+import { createLimits } from "./limits.ts";
 import { openLog } from "./log.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
@@ -90,6 +91,7 @@ export async function createRuntime(
   return {
     env,
     logger,
+    limits: createLimits(env),
     db,
     reads,
     log,

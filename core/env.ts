@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import type { LimitName } from "./limits.ts";
 import { networkFrom } from "./networks.ts";
 import { MAX_REQUEST_BYTES } from "./vocabulary.ts";
 
@@ -104,6 +105,14 @@ const schema = z.object({
   MAX_CONNECTIONS: integer(1, 1_000_000, 50_000),
   MAX_CONNECTIONS_PER_USER: integer(1, 1_000_000, 50),
   MAX_PENDING: integer(1, 1_000_000, 1_000),
+  LIMIT_COMMANDS: integer(0, 1_000_000, 120),
+  LIMIT_CHANGES: integer(0, 1_000_000, 60),
+  LIMIT_READS: integer(0, 1_000_000, 1_200),
+  LIMIT_SEARCHES: integer(0, 1_000_000, 120),
+  LIMIT_POLLS: integer(0, 1_000_000, 6_000),
+  LIMIT_DRY_RUNS: integer(0, 1_000_000, 120),
+  LIMIT_EXPORTS: integer(0, 1_000_000, 10),
+  LIMIT_SENDS: integer(0, 1_000_000, 0),
   CARILLON_CONFIRM_FROM: integer(1, 1_000_000_000, 1_000),
   MAX_REQUEST_BYTES: integer(1_024, 64 * 1024 * 1024, MAX_REQUEST_BYTES),
 });
@@ -160,7 +169,21 @@ export interface Env {
   confirmFrom: number;
   /** Of a request body or a socket's frame. */
   maxRequestBytes: number;
+  /** A minute, of one caller; 0: no limit (core/limits.ts). */
+  limits: Readonly<Record<LimitName, number>>;
 }
+
+/** For what measures or breaks the server from few callers: no limits. */
+export const UNLIMITED = {
+  LIMIT_COMMANDS: "0",
+  LIMIT_CHANGES: "0",
+  LIMIT_READS: "0",
+  LIMIT_SEARCHES: "0",
+  LIMIT_POLLS: "0",
+  LIMIT_DRY_RUNS: "0",
+  LIMIT_EXPORTS: "0",
+  LIMIT_SENDS: "0",
+};
 
 /** Throws one error that lists every fault. */
 export function readEnv(source: Readonly<Record<string, string | undefined>>): Env {
@@ -194,6 +217,16 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     maxPending: env.MAX_PENDING,
     confirmFrom: env.CARILLON_CONFIRM_FROM,
     maxRequestBytes: env.MAX_REQUEST_BYTES,
+    limits: {
+      commands: env.LIMIT_COMMANDS,
+      changes: env.LIMIT_CHANGES,
+      reads: env.LIMIT_READS,
+      searches: env.LIMIT_SEARCHES,
+      polls: env.LIMIT_POLLS,
+      dryRuns: env.LIMIT_DRY_RUNS,
+      exports: env.LIMIT_EXPORTS,
+      sends: env.LIMIT_SENDS,
+    },
   };
 }
 

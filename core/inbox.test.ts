@@ -345,12 +345,12 @@ describe("all of a filter", () => {
     await core.runtime.inbox.run("ann", { command: "read", ids: [old.id] });
     await core.publish("all", "one");
     await core.publish("all", "two", { category: "billing" });
-    const readAt = (await all("read", { view: "inbox" })).toISOString();
+    const readAt = (await all("read", { view: "inbox" })).at.toISOString();
     await expectCounts("ann", 0, 0);
     await all("unread", { changedAt: readAt });
     expect(await titles("ann", { view: "unread" })).toEqual(["two", "one"]);
     await expectCounts("ann", 2, 0);
-    const archivedAt = (await all("archive", { view: "unread", category: "billing" })).toISOString();
+    const archivedAt = (await all("archive", { view: "unread", category: "billing" })).at.toISOString();
     await all("unarchive", { view: "archived", changedAt: archivedAt });
     expect(await titles("ann")).toEqual(["two", "one", "read long ago"]);
     await expectCounts("ann", 2, 0);

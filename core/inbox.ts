@@ -4,7 +4,8 @@ import { type Counts, countThrough, readWatermarks, unarchivedThrough } from "./
 import type { Prisma, Tx } from "./db.ts";
 import { type Content, type StateChange, toItem } from "./entry.ts";
 import { AppError } from "./errors.ts";
-import { readContents, readReceipts } from "./item-rows.ts";
+import { createLines } from "./in-line.ts";
+import { readContents, readReceipts, readWeights } from "./item-rows.ts";
 import { type ItemFilter, type ItemKey, type KeyRow, newestItems, oneItem, type PlacedKey } from "./items.ts";
 import { type Batch, chunks, type Log } from "./log.ts";
 import {
@@ -33,6 +34,7 @@ import {
   type Watermarks,
   weigh,
 } from "./state.ts";
+import { turn } from "./turn.ts";
 import type { CommandName } from "./vocabulary.ts";
 
 export interface Inbox {
@@ -43,8 +45,17 @@ export interface Inbox {
   item(asking: Asking, id: string): Promise<ItemAnswer>;
   /** All of it, in every state, newest first, a page at a time. Throws `not_found`. */
   walk(userId: string): AsyncGenerator<InboxRow[]>;
-  /** Resolves to when it changed what it changed. Throws `item_gone` when none of the ids is an item of this user. */
-  run(userId: string, command: Command): Promise<Date>;
+  /** Throws `item_gone` when none of the ids is an item of this user. */
+  run(userId: string, command: Command): Promise<Ran>;
+}
+
+export interface Ran {
+  /** When it changed what it changed. */
+  at: Date;
+  /** Commits that it took, and so events at most. */
+  parts: number;
+  /** There is more than one command does. */
+  more: boolean;
 }
 
 /** Bound in one query. */
@@ -53,6 +64,10 @@ const IDS_A_QUERY = 1_000;
 const WALK_PAGE = 200;
 /** Items whose state one event changes at most. */
 const IDS_AN_EVENT = 500;
+/** Items that one commit of a command with a filter changes: a few milliseconds. */
+const IDS_A_PART = 100;
+/** Parts of one command. */
+const MAX_PARTS = 500;
 
 /** Commands that "everything up to" a seq can say with a watermark. */
 const WATERMARK = { read: "read", seen: "seen", archive: "archived" } as const satisfies Partial<
@@ -66,7 +81,11 @@ export function createInbox(
   audiences: Audiences,
   counts: Counts,
   readers: Pick<Readers, "contents">,
+  maxParts = MAX_PARTS,
 ): Inbox {
+  /** A command with a filter takes long: of one user they are carried out one after the other. */
+  const inLine = createLines();
+
   async function staysOf(userId: string): Promise<Stays> {
     const stays = await audiences.of(userId);
     if (!stays) throw new AppError("not_found", "There is no such user.");
@@ -114,35 +133,54 @@ export function createInbox(
     });
   }
 
-  async function run(userId: string, command: Command): Promise<Date> {
+  async function run(userId: string, command: Command): Promise<Ran> {
+    const { ids, through, filter } = command;
+    if (!ids && (filter || !hasWatermark(command.command))) return inLine(userId, () => runThrough(userId, command));
     const stays = await staysOf(userId);
-    return log.commit(async (batch) => {
+    const at = await log.commit(async (batch) => {
       const watermarks = await readWatermarks(batch.tx, userId);
       const reader = { userId, stays, watermarks, now: batch.at };
       const change = changeOf(command.command, batch.at, command.until);
-      const { ids, through, filter } = command;
       if (ids) {
         const keys = await keysOf(batch.tx, stays, [...new Set(ids)]);
         if (keys.length === 0) throw new AppError("item_gone");
         await changeItems(batch, reader, keys, command.command, change);
-      } else if (!filter && hasWatermark(command.command)) {
+      } else if (hasWatermark(command.command)) {
         await moveWatermark(batch, reader, command.command, Math.min(through ?? 0, batch.next - 1), change);
-      } else {
-        const { changedAt, ...narrow } = filter ?? {};
-        const shown: ItemFilter = {
-          ...narrow,
-          changedAt: changedAt === undefined ? undefined : new Date(changedAt),
-        };
-        let before = (through ?? 0) + 1;
-        for (;;) {
-          const keys = await findItems(batch.tx, reader, { ...shown, before }, IDS_AN_EVENT);
-          await changeItems(batch, reader, keys, command.command, change);
-          if (keys.length < IDS_AN_EVENT) break;
-          before = keys.at(-1)?.place ?? 0;
-        }
       }
       return batch.at;
     });
+    return { at, parts: 1, more: false };
+  }
+
+  /**
+   * Newest first and in parts, each a commit of its own, between which everybody else has their turn. All say the same
+   * time, so that it names what was changed. What was done when it is interrupted stays done: given again, it does the rest.
+   */
+  async function runThrough(userId: string, { command, through = 0, filter = {}, until }: Command): Promise<Ran> {
+    const { changedAt, ...narrow } = filter;
+    const shown: ItemFilter = {
+      ...narrow,
+      changedAt: changedAt === undefined ? undefined : new Date(changedAt),
+    };
+    let began: Date | null = null;
+    let before = through + 1;
+    for (let parts = 1; ; parts += 1) {
+      const stays = await staysOf(userId);
+      const { at, keys } = await log.commit(async (batch) => {
+        const watermarks = await readWatermarks(batch.tx, userId);
+        const reader = { userId, stays, watermarks, now: batch.at };
+        const found = await findItems(batch.tx, reader, { ...shown, before }, IDS_A_PART);
+        const at = began ?? batch.at;
+        await changeItems(batch, reader, found, command, changeOf(command, at, until));
+        return { at, keys: found };
+      });
+      began = at;
+      before = keys.at(-1)?.place ?? 0;
+      const isLast = keys.length < IDS_A_PART;
+      if (isLast || parts === maxParts) return { at, parts, more: !isLast };
+      await turn();
+    }
   }
 
   async function item(asking: Asking, id: string): Promise<ItemAnswer> {
@@ -184,8 +222,22 @@ async function readKeys(from: Queryable, query: Prisma.Sql): Promise<PlacedKey[]
   return keys.map((key) => ({ ...key, seq: Number(key.seq), place: Number(key.place), at: new Date(key.at) }));
 }
 
-const quietSince = ({ quiet }: Watermarks, key: ItemKey, { category, priority }: Content): string | null =>
-  quietAt(quiet, { ...key, category, priority });
+const quietSince = (
+  { quiet }: Watermarks,
+  key: ItemKey,
+  { category, priority }: Pick<Content, "category" | "priority">,
+): string | null => quietAt(quiet, { ...key, category, priority });
+
+const idsOf = (keys: readonly ItemKey[]): string[] => keys.map(({ id }) => id);
+
+async function receiptsOf(
+  from: Queryable,
+  userId: string,
+  keys: readonly ItemKey[],
+): Promise<Map<string, ReceiptState>> {
+  const rows = await readReceipts(from, userId, idsOf(keys));
+  return new Map(rows.map(({ notificationId, ...receipt }) => [notificationId, receipt]));
+}
 
 async function load(
   from: Queryable,
@@ -235,11 +287,12 @@ async function changeItems(
 ): Promise<void> {
   const { userId, watermarks } = reader;
   const now = batch.at.getTime();
-  const { contents, receipts } = await load(batch.tx, userId, keys);
+  const weights = await readWeights(batch.tx, idsOf(keys));
+  const receipts = await receiptsOf(batch.tx, userId, keys);
   const delta = noDelta();
   let changesAt = Number.POSITIVE_INFINITY;
   const changed = keys.filter((key) => {
-    const content = contents.get(key.id);
+    const content = weights.get(key.id);
     if (!content) return false;
     const receipt = receipts.get(key.id) ?? NO_RECEIPT;
     const state = stateOf(receipt, watermarks, key.seq, quietSince(watermarks, key, content));
@@ -252,32 +305,13 @@ async function changeItems(
     return true;
   });
   if (changed.length === 0) return;
-  await write(batch, userId, changed, receipts, change);
+  batch.mark({ userId, items: changed, columns: change.columns });
   say(batch, userId, {
     ids: changed.map(({ id }) => id),
     state: change.state,
     delta,
     ...(Number.isFinite(changesAt) && { changesAt: new Date(changesAt).toISOString() }),
   });
-}
-
-async function write(
-  { tx }: Batch,
-  userId: string,
-  keys: readonly ItemKey[],
-  receipts: ReadonlyMap<string, ReceiptState>,
-  { columns }: Change,
-): Promise<void> {
-  const old = keys.filter(({ id }) => receipts.has(id)).map(({ id }) => id);
-  const fresh = keys.filter(({ id }) => !receipts.has(id));
-  if (old.length > 0) {
-    await tx.receipt.updateMany({ where: { userId, notificationId: { in: old } }, data: columns });
-  }
-  for (const part of chunks(fresh, 1_000)) {
-    await tx.receipt.createMany({
-      data: part.map(({ id, seq }) => ({ userId, notificationId: id, seq: BigInt(seq), ...columns })),
-    });
-  }
 }
 
 /** Writes down, item by item, that what the reader's quiet rules cover is read, so that the rules can be forgotten. */
@@ -289,8 +323,7 @@ export async function settleQuiet(batch: Batch, reader: Reader): Promise<void> {
   for (;;) {
     const keys = await readKeys(batch.tx, newestItems(reader, { isQuiet: true, before }, IDS_AN_EVENT));
     if (keys.length === 0) return;
-    const { receipts } = await load(batch.tx, userId, keys);
-    await write(batch, userId, keys, receipts, change);
+    batch.mark({ userId, items: keys, columns: change.columns });
     say(batch, userId, { ids: keys.map(({ id }) => id), state: change.state, delta: noDelta() });
     before = keys.at(-1)?.place ?? 0;
   }

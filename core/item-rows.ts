@@ -38,6 +38,18 @@ export async function readContents(from: Queryable, ids: readonly string[]): Pro
   }));
 }
 
+/** What an item counts for, and until when, without its text. */
+export async function readWeights(
+  from: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, Pick<Content, "category" | "priority" | "expiresAt">>> {
+  if (ids.length === 0) return new Map();
+  const rows = await from.$queryRaw<Raw<Pick<Content, "id" | "category" | "priority" | "expiresAt">>[]>(
+    sql`SELECT id, category, priority, "expiresAt" FROM "Notification" WHERE id IN (${join([...ids])})`,
+  );
+  return new Map(rows.map(({ id, expiresAt, ...row }) => [id, { ...row, expiresAt: dateOf(expiresAt) }]));
+}
+
 export async function readReceipts(
   from: Queryable,
   userId: string,

@@ -10,7 +10,7 @@ import { type Db, Prisma, type Tx } from "./db.ts";
 import { CONTENT, type Content, type Entry, type EntryType, makeEntry, recalled } from "./entry.ts";
 import { AppError, asAppError, isAppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
-import type { AuditRow, EntryRow, NotificationRow, Rows } from "./rows.ts";
+import type { AuditRow, EntryRow, Marking, NotificationRow, Rows } from "./rows.ts";
 import type { ResetReason } from "./vocabulary.ts";
 
 export interface NewEntry {
@@ -37,6 +37,8 @@ export interface Draft {
 /** The same, as an act sees it: its own part of a shared transaction. */
 export interface Batch extends Draft {
   readonly tx: Tx;
+  /** At once, and not at the end: the acts after it see it. */
+  mark(marking: Marking): void;
 }
 
 /** Adds to the draft. It may run twice (a failed neighbour rolls the group back), so it acts on the draft alone. */
@@ -220,7 +222,7 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
       // Another node wrote since: what it wrote goes to the listeners first.
       if (base !== head) await catchUp(tx);
       const { draft, news, notifications, audits } = begin(base);
-      const batch: Batch = Object.assign(draft, { tx });
+      const batch: Batch = Object.assign(draft, { tx, mark: rows.mark });
       const values: unknown[] = [];
       for (const { run } of group) values.push(await run(batch));
       const { entries, entryRows } = place(base, batch.at, news, await lastSeqs(tx, audiencesOf(news)));

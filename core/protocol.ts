@@ -335,6 +335,8 @@ export const command = z
       context.addIssue({ code: "custom", path: ["ids"], message: "give either ids or through" });
     if (value.filter && value.through === undefined)
       context.addIssue({ code: "custom", path: ["filter"], message: "goes with through" });
+    if (value.command === "pin" && value.through !== undefined)
+      context.addIssue({ code: "custom", path: ["through"], message: "is not for pin: name what is to be on top" });
     if ((value.command === "snooze") !== (value.until !== undefined))
       context.addIssue({ code: "custom", path: ["until"], message: "goes with snooze, and snooze needs it" });
   });
@@ -351,6 +353,7 @@ export const commandReply = z.union([
     id: z.string().optional(),
     ok: z.literal(true),
     at: isoTime.optional().describe("With `filter`: when it changed what it changed; names those to take it back."),
+    more: z.literal(true).optional().describe("There is more than one command does: give it again."),
   }),
   z.object({ id: z.string().optional(), ok: z.literal(false), error: errorBody }),
 ]);

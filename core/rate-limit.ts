@@ -17,6 +17,8 @@ export interface Rate {
 export interface RateLimit {
   /** Throws `rate_limited` with `retryAfterMs`; then nothing is taken. `cost` above the burst waits for the whole of it. */
   take(key: string, cost?: number): void;
+  /** It came to more than was taken: that too has to be waited for. */
+  owe(key: string, cost: number): void;
   /** It was not one of those that are limited: it does not count. */
   giveBack(key: string, cost?: number): void;
   /** Milliseconds until that much may be taken; 0: now. Takes nothing. */
@@ -79,14 +81,19 @@ export function createRateLimit(
     return Math.max(0, debtOf(key) - now() - room);
   }
 
+  function owe(key: string, cost: number): void {
+    if (stepMs === 0 || cost === 0) return;
+    const at = now();
+    charge(key, Math.max(at, debtOf(key)) + cost * stepMs, at);
+  }
+
   return {
     waitMs,
+    owe,
     take(key, cost = 1) {
-      if (stepMs === 0) return;
       const wait = waitMs(key, cost);
       if (wait > 0) throw rateLimited(wait);
-      const at = now();
-      charge(key, Math.max(at, debtOf(key)) + cost * stepMs, at);
+      owe(key, cost);
     },
     giveBack(key, cost = 1) {
       const clear = clearAt.get(key);

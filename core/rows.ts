@@ -3,6 +3,7 @@
  * here; through the client each statement would be built, compiled and prepared anew, at ten times the cost.
  */
 import type { Content } from "./entry.ts";
+import type { ReceiptState } from "./state.ts";
 import type { Sqlite } from "./store/sqlite/connection.ts";
 import { storedTime } from "./store/sqlite/values.ts";
 import type { WriteLock } from "./store/sqlite/write-lock.ts";
@@ -40,9 +41,18 @@ export interface NewRows {
   audits: readonly AuditRow[];
 }
 
+/** What a user did to some of their items: the columns that change, the same for all of them. */
+export interface Marking {
+  userId: string;
+  items: readonly { id: string; seq: number }[];
+  columns: Partial<ReceiptState>;
+}
+
 export interface Rows {
   /** Within a transaction of the client's that is open. */
   insert(rows: NewRows): void;
+  /** Within a transaction of the client's. */
+  mark(marking: Marking): void;
   /**
    * A transaction of its own, durable when this resolves: the head moves from `head` on by the entries, and the rows are
    * there. False, and nothing written: the head was elsewhere, or a transaction of the client's is open. Rejects with what
@@ -102,7 +112,32 @@ export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
     }
   }
 
-  return { insert, commit: (head, rows) => whenFree(() => commitAtOnce(head, rows)) };
+  /** By the columns that change: as many as there are commands. */
+  const markings = new Map<string, ReturnType<Sqlite["prepare"]>>();
+  function markingOf(columns: readonly string[]): ReturnType<Sqlite["prepare"]> {
+    const names = columns.map((column) => `"${column}"`);
+    const known = markings.get(names.join());
+    if (known) return known;
+    const prepared = sqlite.prepare(
+      `INSERT INTO "Receipt" ("userId", "notificationId", seq, ${names.join()})
+       VALUES (?, ?, ?, ${names.map(() => "?").join()})
+       ON CONFLICT DO UPDATE SET ${names.map((name) => `${name} = excluded.${name}`).join()}`,
+    );
+    markings.set(names.join(), prepared);
+    return prepared;
+  }
+
+  return {
+    insert,
+    mark({ userId, items, columns }) {
+      const statement = markingOf(Object.keys(columns));
+      const values = Object.values(columns).map((value) =>
+        typeof value === "boolean" ? Number(value) : timeOf(value),
+      );
+      for (const { id, seq } of items) statement.run(userId, id, BigInt(seq), ...values);
+    },
+    commit: (head, rows) => whenFree(() => commitAtOnce(head, rows)),
+  };
 }
 
 const timeOf = (at: Date | null): string | null => at && storedTime(at);

@@ -20,6 +20,7 @@ import type { Inbox } from "./inbox.ts";
 import type { Invitations } from "./invitations.ts";
 import type { Keys } from "./keys.ts";
 import type { Lab } from "./lab.ts";
+import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
@@ -38,6 +39,7 @@ import type { ReadWhy } from "./why.ts";
 export interface Runtime {
   readonly env: Env;
   readonly logger: Logger;
+  readonly limits: Limits;
   readonly db: Db;
   readonly reads: Reads;
   readonly log: Log;

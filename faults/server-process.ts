@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { UNLIMITED } from "#core/env.ts";
 import type { Disk } from "./disk.ts";
 
 /** Shorter than in earnest, so that silence is noticed within the short form. */
@@ -95,6 +96,7 @@ export async function createServerProcess(disk: Disk): Promise<ServerProcess> {
           CARILLON_API_KEY: API_KEY,
           LOG_LEVEL: "error",
           LOG_RING_SIZE: String(RING_SIZE),
+          ...UNLIMITED,
           FAULTS_CLOCK_MS: String(clockMs),
         },
         stdio: ["ignore", "inherit", "inherit", "ipc"],

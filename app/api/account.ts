@@ -54,7 +54,7 @@ const always = ["unauthorized", "forbidden"] as const;
 const onWrite = [...always, "foreign_origin", "bad_request", "unsupported_media", "invalid"] as const;
 
 export function account(runtime: Runtime, guard: Guard) {
-  const { auth, env, hub, users } = runtime;
+  const { auth, env, hub, limits, users } = runtime;
   const { sessions } = auth;
   const attempts = createRateLimit(WRONG);
   async function profileOf(userId: string): Promise<z.infer<typeof profile>> {
@@ -103,10 +103,11 @@ export function account(runtime: Runtime, guard: Guard) {
         summary: "Change one's own name",
         ...guard.self,
         request: { body: body(z.strictObject({ name: personName }), { "A new name": { name: "Ann" } }) },
-        responses: { 200: json(profile, "As it is now.", examples.account), ...failures(...onWrite) },
+        responses: { 200: json(profile, "As it is now.", examples.account), ...failures(...onWrite, "rate_limited") },
       }),
       async (context) => {
         const { userId } = context.var.user;
+        limits.changes.take(userId);
         await users.rename(userId, context.req.valid("json").name);
         return context.json(await profileOf(userId), 200);
       },
@@ -232,11 +233,12 @@ export function account(runtime: Runtime, guard: Guard) {
             description: "Profile, preferences, topics, sessions without their tokens, and every item with its state.",
             content: { "application/json": { schema: z.record(z.string(), z.unknown()), example: examples.ownData } },
           },
-          ...failures(...always),
+          ...failures(...always, "rate_limited"),
         },
       }),
       (context) => {
         const { userId } = context.var.user;
+        limits.exports.take(userId);
         const name = userId.replace(/[^A-Za-z0-9._-]/g, "_");
         context.header("Content-Type", "application/json; charset=utf-8");
         context.header("Content-Disposition", `attachment; filename="carillon-${name}.json"`);

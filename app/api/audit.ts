@@ -14,7 +14,7 @@ const filter = auditFilter.extend({
 });
 const always = ["unauthorized", "forbidden", "invalid"] as const;
 
-export function audit({ audit }: Runtime, guard: Guard) {
+export function audit({ audit, limits }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -55,10 +55,11 @@ export function audit({ audit }: Runtime, guard: Guard) {
               "application/json": { schema: z.array(entry), example: [entryExample] },
             },
           },
-          ...failures(...always),
+          ...failures(...always, "rate_limited"),
         },
       }),
       (context) => {
+        limits.exports.take(context.var.by.id);
         const { format, ...query } = context.req.valid("query");
         const type = format === "csv" ? "text/csv" : "application/json";
         context.header("Content-Type", `${type}; charset=utf-8`);

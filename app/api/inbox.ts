@@ -23,6 +23,7 @@ const CALLS_A_MINUTE = 30;
 const itemParams = z.object({ id: z.string().min(1).max(64) });
 
 export function inbox(runtime: Runtime, guard: Guard) {
+  const { limits } = runtime;
   const calls = createRateLimit({ burst: CALLS_A_MINUTE, perMinute: CALLS_A_MINUTE });
   return createRouter()
     .openapi(
@@ -34,12 +35,15 @@ export function inbox(runtime: Runtime, guard: Guard) {
         request: { query: inboxQuery },
         responses: {
           200: json(named("InboxPage", inboxPage), "The page.", examples.inboxPage),
-          ...failures("unauthorized", "forbidden", "invalid"),
+          ...failures("unauthorized", "forbidden", "invalid", "rate_limited"),
         },
       }),
       async (context) => {
         const { user } = context.var;
-        const page = await runtime.inbox.page(user, context.req.valid("query"));
+        const query = context.req.valid("query");
+        limits.reads.take(user.userId);
+        if (query.q) limits.searches.take(user.userId);
+        const page = await runtime.inbox.page(user, query);
         runtime.following.fetched(user.userId, [...page.pinned, ...page.items]);
         return context.json(page, 200);
       },
@@ -52,11 +56,12 @@ export function inbox(runtime: Runtime, guard: Guard) {
         ...guard.user,
         responses: {
           200: json(named("InboxCounts", inboxCounts), "Exact.", examples.counts),
-          ...failures("unauthorized", "forbidden"),
+          ...failures("unauthorized", "forbidden", "rate_limited"),
         },
       }),
       async (context) => {
         const { userId } = context.var.user;
+        limits.reads.take(userId);
         return context.json(await runtime.inbox.counts(userId), 200);
       },
     )
@@ -69,11 +74,12 @@ export function inbox(runtime: Runtime, guard: Guard) {
         request: { params: itemParams },
         responses: {
           200: json(named("ItemAnswer", itemAnswer), "The item.", { item: examples.row, cursor: examples.CURSOR }),
-          ...failures("unauthorized", "forbidden", "item_gone", "invalid"),
+          ...failures("unauthorized", "forbidden", "item_gone", "invalid", "rate_limited"),
         },
       }),
       async (context) => {
         const { user } = context.var;
+        limits.reads.take(user.userId);
         const answer = await runtime.inbox.item(user, context.req.valid("param").id);
         runtime.following.fetched(user.userId, [answer.item]);
         return context.json(answer, 200);
@@ -116,10 +122,14 @@ export function inbox(runtime: Runtime, guard: Guard) {
         request: { params: itemParams },
         responses: {
           200: json(named("Why", why), "The reasons.", examples.why),
-          ...failures("unauthorized", "forbidden", "item_gone", "invalid"),
+          ...failures("unauthorized", "forbidden", "item_gone", "invalid", "rate_limited"),
         },
       }),
-      async (context) => context.json(await runtime.why(context.var.user.userId, context.req.valid("param").id), 200),
+      async (context) => {
+        const { userId } = context.var.user;
+        limits.reads.take(userId);
+        return context.json(await runtime.why(userId, context.req.valid("param").id), 200);
+      },
     )
     .openapi(
       createRoute({
@@ -149,6 +159,7 @@ export function inbox(runtime: Runtime, guard: Guard) {
             "too_large",
             "unsupported_media",
             "invalid",
+            "rate_limited",
           ),
         },
       }),

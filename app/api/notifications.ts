@@ -80,7 +80,7 @@ const ITS_OWN = leadsTo(
   "post /inbox/{id}/actions/{index}",
 );
 
-export function notifications({ broadcasts, env, reachReport: readReport, revisions }: Runtime, guard: Guard) {
+export function notifications({ broadcasts, env, limits, reachReport: readReport, revisions }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -106,6 +106,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
               "unknown_category",
               "storage_full",
               "busy",
+              "rate_limited",
             ] as const),
           ),
         },
@@ -113,6 +114,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
       async (context) => {
         const { sender } = context.var;
         const key = context.req.valid("header")["idempotency-key"];
+        limits.sends.take(sender.id);
         return context.json(await broadcasts.publish(context.req.valid("json"), sender, key), 201);
       },
     )
@@ -132,11 +134,12 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
           200: json(named("DryRun", dryRun), "As it is at this moment.", examples.dryRun),
           ...failures(
             ...(["bad_request", "unauthorized", "forbidden", "foreign_origin", "unsupported_media"] as const),
-            ...(["too_large", "invalid", "unknown_audience", "unknown_category"] as const),
+            ...(["too_large", "invalid", "unknown_audience", "unknown_category", "rate_limited"] as const),
           ),
         },
       }),
       async (context) => {
+        limits.dryRuns.take(context.var.sender.id);
         const { sample, ...found } = await broadcasts.dryRun(context.req.valid("json"));
         const shown = context.var.ownOnly ? [] : sample;
         return context.json({ ...found, sample: shown, confirmFrom: env.confirmFrom }, 200);
@@ -174,6 +177,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
             "too_large",
             "unsupported_media",
             "invalid",
+            "rate_limited",
           ),
         },
       }),
@@ -181,6 +185,7 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
         const { sender } = context.var;
         const key = context.req.valid("header")["idempotency-key"];
         const inputs = context.req.valid("json").notifications.map(parsedOne);
+        limits.sends.take(sender.id, inputs.length);
         const answers = await broadcasts.publishMany(inputs, sender, key);
         return context.json(
           { results: answers.map((answer) => (answer.ok ? { ok: true as const, ...answer.value } : answer)) },
@@ -314,10 +319,11 @@ export function notifications({ broadcasts, env, reachReport: readReport, revisi
             description: "One line for the whole, each part, and each time.",
             content: { "text/csv": { schema: z.string(), example: examples.REACH_CSV } },
           },
-          ...failures("unauthorized", "forbidden", "not_found"),
+          ...failures("unauthorized", "forbidden", "not_found", "rate_limited"),
         },
       }),
       async (context) => {
+        limits.exports.take(context.var.sender.id);
         const report = await readReport(context.req.valid("param").id);
         context.header("Content-Type", "text/csv; charset=utf-8");
         context.header("Content-Disposition", `attachment; filename="carillon-reach-${report.id}.csv"`);

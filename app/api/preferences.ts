@@ -7,7 +7,7 @@ import { body, createRouter, failures, json, named } from "./router.ts";
 
 const answer = named("Preferences", schema);
 
-export function preferences({ preferences }: Runtime, guard: Guard) {
+export function preferences({ preferences, limits }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -17,10 +17,14 @@ export function preferences({ preferences }: Runtime, guard: Guard) {
         ...guard.user,
         responses: {
           200: json(answer, "All of them.", examples.preferences),
-          ...failures("unauthorized", "forbidden"),
+          ...failures("unauthorized", "forbidden", "rate_limited"),
         },
       }),
-      async (context) => context.json(await preferences.of(context.var.user.userId), 200),
+      async (context) => {
+        const { userId } = context.var.user;
+        limits.reads.take(userId);
+        return context.json(await preferences.of(userId), 200);
+      },
     )
     .openapi(
       createRoute({
@@ -44,10 +48,14 @@ export function preferences({ preferences }: Runtime, guard: Guard) {
             "invalid",
             "unknown_category",
             "unknown_audience",
+            "rate_limited",
           ),
         },
       }),
-      async (context) =>
-        context.json(await preferences.change(context.var.user.userId, context.req.valid("json")), 200),
+      async (context) => {
+        const { userId } = context.var.user;
+        limits.changes.take(userId);
+        return context.json(await preferences.change(userId, context.req.valid("json")), 200);
+      },
     );
 }

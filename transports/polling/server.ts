@@ -40,6 +40,8 @@ export const attachPolling: AttachTransport = (runtime) => {
     const { wait, limit, after: given } = parseQuery(pollQuery, url);
     const after = checkCursor(given);
     const principal = await authenticate(runtime, request, url);
+    // A wait is its own limit.
+    if (wait === 0 || after === undefined) runtime.limits.polls.take(principal.userId);
     if (after === undefined) return void send(request, response, await startAtHead(runtime, principal));
     if (wait === 0) {
       const page = await runtime.hub.read(principal, after, limit);

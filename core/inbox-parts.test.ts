@@ -1,0 +1,127 @@
+/** Commands with a filter over more items than one commit changes. */
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRuntime } from "./create-runtime.ts";
+import { createInbox } from "./inbox.ts";
+import { command } from "./protocol.ts";
+import { startCore, type TestCore } from "./testing.ts";
+
+/** Of several parts. */
+const ITEMS = 450;
+
+let core: TestCore;
+let ids: string[];
+beforeAll(async () => {
+  core = await startCore();
+  const sent = await Promise.all(Array.from({ length: ITEMS }, (_, n) => core.publish("all", `n${n}`)));
+  ids = sent.map(({ id }) => id);
+});
+afterAll(() => core.close());
+
+const run = (name: string, filter: object = { view: "inbox" }, inbox = core.runtime.inbox) =>
+  inbox.run("ann", command.parse({ command: name, through: core.runtime.log.head, filter }));
+const countsOf = async () => {
+  const { unread, archived } = await core.runtime.inbox.counts("ann");
+  return { unread, archived };
+};
+const head = () => core.runtime.log.head;
+
+describe("a command with a filter over many items", () => {
+  it("says one time for all of them, by which all are taken back", async () => {
+    const before = head();
+    const { at, parts, more } = await run("archive");
+    expect([parts, more, head() - before]).toEqual([5, false, 5]);
+    expect(await countsOf()).toEqual({ unread: 0, archived: ITEMS });
+    const changedAt = at.toISOString();
+    await run("unarchive", { view: "archived", changedAt });
+    expect(await countsOf()).toEqual({ unread: ITEMS, archived: 0 });
+  });
+
+  it("lets others have their turn between its parts", async () => {
+    const order: string[] = [];
+    const done = run("archive").then(() => order.push("done"));
+    const stop = core.runtime.log.onEntries((entries) => {
+      for (const { type } of entries) order.push(type);
+    });
+    for (let n = 0; n < 100 && !order.includes("done"); n += 1) await core.publish(["users/ben"], "Meanwhile");
+    await done;
+    stop();
+    const between = order.slice(0, order.lastIndexOf("state.changed"));
+    expect(between.filter((one) => one === "item.created").length).toBeGreaterThanOrEqual(3);
+    await run("unarchive", { view: "archived" });
+  });
+
+  it("leaves what came after it began as it is, and what its user does meanwhile too", async () => {
+    const done = run("archive");
+    await core.runtime.inbox.run("ann", { command: "read", ids: [ids[0] as string] });
+    const late = await core.publish(["users/ann"], "Late");
+    await done;
+    const page = await core.runtime.inbox.page({ userId: "ann" }, { view: "inbox", limit: 10 });
+    expect(page.items.map(({ id }) => id)).toEqual([late.id]);
+    const { item } = await core.runtime.inbox.item({ userId: "ann" }, ids[0] as string);
+    expect(item.state).toMatchObject({ readAt: expect.any(String), archivedAt: expect.any(String) });
+    await run("unarchive", { view: "archived" });
+    await core.runtime.inbox.run("ann", { command: "archive", ids: [late.id] });
+  });
+
+  it("does no more than its share, says that there is more, and given again does the rest", async () => {
+    const { log, audiences, reads } = core.runtime;
+    const { contents, counts } = {
+      contents: async () => [],
+      counts: { of: core.runtime.inbox.counts, stats: { hits: 0, misses: 0 } },
+    };
+    const inbox = createInbox(reads, log, audiences, counts, { contents }, 2);
+    expect(await run("archive", { view: "inbox" }, inbox)).toMatchObject({ parts: 2, more: true });
+    expect((await countsOf()).archived).toBe(1 + 200);
+    expect(await run("archive", { view: "inbox" }, inbox)).toMatchObject({ parts: 2, more: true });
+    expect(await run("archive", { view: "inbox" }, inbox)).toMatchObject({ parts: 1, more: false });
+    expect(await countsOf()).toEqual({ unread: 0, archived: 1 + ITEMS });
+    const before = head();
+    await run("archive");
+    expect(head()).toBe(before);
+    await run("unarchive", { view: "archived" });
+  });
+
+  it("of one person runs one after the other, and no more wait than a few", async () => {
+    const several = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, n) => run(n % 2 === 0 ? "archive" : "unarchive", {})),
+    );
+    const refused = several.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
+    expect(refused).toEqual(Array(3).fill("rate_limited"));
+    expect((await countsOf()).archived).toBe(ITEMS + 1);
+    expect((await run("unarchive", {})).more).toBe(false);
+  });
+
+  it("is not for pinning: what is on top is named", () => {
+    const wanted = { command: "pin", through: 1, filter: { view: "inbox" } };
+    expect(command.safeParse(wanted).error?.issues[0]).toMatchObject({ path: ["through"] });
+    expect(command.safeParse({ command: "pin", through: 1 }).success).toBe(false);
+    expect(command.safeParse({ command: "pin", ids: ["a"] }).success).toBe(true);
+    expect(command.safeParse({ ...wanted, command: "unpin" }).success).toBe(true);
+  });
+});
+
+it("interrupted by a server that leaves, a command has done its part, and given again it does the rest", async () => {
+  const first = await startCore();
+  const { log, inbox, hub, env } = first.runtime;
+  const items = 250;
+  await Promise.all(Array.from({ length: items }, (_, n) => first.publish("all", `n${n}`)));
+  const all = command.parse({ command: "archive", through: log.head, filter: {} });
+  const left = new Promise<void>((resolve) => {
+    const stop = log.onEntries(() => {
+      stop();
+      void log.close().then(resolve);
+    });
+  });
+  await expect(inbox.run("ann", all)).rejects.toMatchObject({ code: "shutting_down" });
+  await left;
+  await hub.drain();
+  await first.runtime.close();
+  const next = await createRuntime(env);
+  expect((await next.inbox.counts("ann")).archived).toBe(100);
+  await next.inbox.run("ann", all);
+  expect((await next.inbox.counts("ann")).archived).toBe(items);
+  await next.hub.drain();
+  await next.close();
+  await rm(first.dir, { recursive: true });
+});
