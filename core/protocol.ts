@@ -30,7 +30,7 @@ export const audience = z.union(
     z.string().regex(/^topics\/[a-z0-9-]{1,64}$/),
     z
       .string()
-      .regex(/^users\/./u)
+      .regex(/^users\/.{1,256}$/)
       .refine((name) => isUserId(name.slice("users/".length))),
   ],
   'must be "all", "topics/<slug>" or "users/<id>"',

@@ -77,8 +77,8 @@ export const MAX_REQUEST_BYTES = 256 * 1024;
 
 /**
  * Ids of users are their host's own: anything printable, with single spaces within. Not the steps of a path, which URLs
- * resolve away; and not what begins like the
- * name of a key or of another thing in the audit log, for which nobody shall pass.
+ * resolve away; and not what begins like the name of a key or
+ * of another thing in the audit log, for which nobody shall pass.
  */
 export const USER_ID =
   /^(?!\.{1,2}$)(?!(?:keys|topics|notifications|webhooks)\/)(?! )(?!.* $)(?:[^\p{C}\p{Z}]| (?! )){1,128}$/u;
