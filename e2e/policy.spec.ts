@@ -50,7 +50,7 @@ test("no page of a stranger's, nor of a member's or an admin's, does what its po
   expect([...seen, ...reports]).toEqual([]);
 });
 
-test("the seven transports are let through, and every lane of the lab", async ({ carillon, browser }) => {
+test("the frame, the socket and the stream of the transports are let through", async ({ carillon, browser }) => {
   test.slow();
   const context = await browser.newContext();
   const reports = await watch(context);

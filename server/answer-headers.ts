@@ -20,17 +20,18 @@ export function setSafeHeaders(response: ServerResponse, path: string, { url }: 
   if (url?.startsWith("https:")) response.setHeader("Strict-Transport-Security", HSTS);
 }
 
-/** Which inline scripts run: those with the nonce of this answer, or, of a page that is kept, those with these hashes. */
-export type Scripts = { nonce: string } | { hashes: readonly string[] };
-
-export function pagePolicy(path: string, scripts: Scripts, { origins }: Pick<Env, "origins">, isDev = false): string {
+/** @param scripts the inline ones that run: the nonce of this answer or, of a page that is kept, hashes; as sources. */
+export function pagePolicy(
+  path: string,
+  scripts: readonly string[],
+  { origins }: Pick<Env, "origins">,
+  isDev = false,
+): string {
   const framers = path === EMBED ? ["'self'", ...origins] : ["'self'"];
   return [
     "default-src 'self'",
-    // With 'strict-dynamic' 'self' is for browsers that do not know it; a script that may run may load others.
-    "nonce" in scripts
-      ? `script-src 'self' 'nonce-${scripts.nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ""}`
-      : ["script-src 'self'", ...scripts.hashes].join(" "),
+    // Not 'strict-dynamic': under it, whatever a script of ours puts into the page as a script runs too. We host none of others.
+    ["script-src 'self'", ...scripts, ...(isDev ? ["'unsafe-eval'"] : [])].join(" "),
     // Radix, sonner and React write style attributes and elements, which no nonce covers.
     "style-src 'self' 'unsafe-inline'",
     // Remote images load only at a reader's click.

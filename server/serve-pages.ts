@@ -38,7 +38,7 @@ export function createServePages(runtime: Runtime, pages: Pages): ServePages {
 
   async function render(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const nonce = randomBytes(16).toString("base64");
-    const policy = pagePolicy(url.pathname, { nonce }, env, !pages.built);
+    const policy = pagePolicy(url.pathname, [`'nonce-${nonce}'`], env, !pages.built);
     setPageHeaders(response, url.pathname, policy);
     // From there Next takes the nonce for its scripts; what the browser sent by that name is nothing to us.
     request.headers["content-security-policy"] = policy;
@@ -59,12 +59,12 @@ export function createServePages(runtime: Runtime, pages: Pages): ServePages {
     const kept = shared && (await memory.find(shared));
     if (kept) {
       if (isForRouter(request)) return void response.writeHead(204).end();
-      setPageHeaders(response, path, pagePolicy(path, kept, env));
+      setPageHeaders(response, path, pagePolicy(path, kept.hashes, env));
       return sendKept(request, response, kept);
     }
     const elsewhere = redirectOf(path, userId);
     if (elsewhere) {
-      setPageHeaders(response, path, pagePolicy(path, { hashes: [] }, env));
+      setPageHeaders(response, path, pagePolicy(path, [], env));
       return void response.writeHead(307, { Location: elsewhere, "Cache-Control": "no-store" }).end();
     }
     try {
