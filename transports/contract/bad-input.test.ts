@@ -74,7 +74,8 @@ describe("over HTTP", () => {
       socket.on("error", () => undefined);
       socket.write(bytes);
       socket.resume();
-      await once(socket, "close");
+      // Closed with a reset, as Node 24 does, or without one; `once` would reject at the reset.
+      await new Promise((resolve) => socket.once("close", resolve));
     }
   });
 
