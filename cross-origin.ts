@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Origins } from "#core/origins.ts";
 
 const METHODS = "GET, POST, PUT, PATCH, DELETE";
-const HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match";
+/** Those of the usual clients of event streams and REST among them. */
+const HEADERS =
+  "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Cache-Control, X-Requested-With";
 /** Seconds for which a browser need not ask again. */
 const REMEMBERED_S = 600;
 
@@ -21,7 +23,7 @@ export function allowOrigin(
   response.setHeader("Vary", "Origin");
   if (!isListed(origin)) return false;
   response.setHeader("Access-Control-Allow-Origin", origin);
-  response.setHeader("Access-Control-Expose-Headers", "ETag, Retry-After");
+  response.setHeader("Access-Control-Expose-Headers", "ETag, Retry-After, Allow");
   if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
   response.writeHead(204, {
     "Access-Control-Allow-Methods": METHODS,

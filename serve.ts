@@ -13,10 +13,12 @@ import { answerApi } from "#server/answer-api.ts";
 import { setSafeHeaders } from "#server/answer-headers.ts";
 import { Incoming } from "#server/incoming.ts";
 import { listen } from "#server/listen.ts";
+import { refusesForPages } from "#server/pages.ts";
 import { createServePages } from "#server/serve-pages.ts";
 import { isOurs, readTarget } from "#server/target.ts";
 import { sendError } from "#transports/http.ts";
 import { attachIframe } from "#transports/iframe/server.ts";
+import { allowOf, askForWebSocket } from "#transports/methods.ts";
 import { attachMqtt } from "#transports/mqtt/server.ts";
 import { attachPolling } from "#transports/polling/server.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
@@ -36,6 +38,7 @@ const TRANSPORTS: readonly AttachTransport[] = [
   attachMqtt,
 ];
 
+const ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /** Longer than the idle timeout of the usual proxies, so that they and not we end a connection. */
 const KEEP_ALIVE_MS = 65_000;
 /** How long those who are being answered may take once the server drains. */
@@ -78,8 +81,15 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
   const isForeignHost = ({ headers }: IncomingMessage): boolean =>
     runtime.env.isDemo && !runtime.auth.isKnownHost(headers);
 
+  /** The development server's own pages write too. */
+  const isDevTool = (path: string): boolean => pages?.upgrade !== undefined && /^\/__?next/.test(path);
+
+  server.on("connect", (_request, socket) => refuseUpgrade(socket, new AppError("method_not_allowed")));
   server.on("request", (request, response) => {
     if (draining) response.setHeader("Connection", "close");
+    // Of the server as a whole.
+    if (request.method === "OPTIONS" && request.url === "*")
+      return void response.writeHead(204, { Allow: allowOf(ALL_METHODS) }).end();
     let url: URL;
     try {
       url = readTarget(request);
@@ -91,8 +101,10 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     const stream = requests.get(url.pathname);
     if (stream) return stream(request, response, url);
     if (isLane(url.pathname)) return lab.request(request, response, url);
+    if (upgrades.has(url.pathname)) return askForWebSocket(request, response);
     setSafeHeaders(response, url.pathname, runtime.env);
-    if (!servePages || isOurs(url.pathname)) return api(request, response);
+    if (!servePages || isOurs(url.pathname)) return api(request, response, url);
+    if (!isDevTool(url.pathname) && refusesForPages(request, response)) return;
     servePages(request, response, url).catch((error: unknown) => {
       runtime.logger.error({ err: error, path: url.pathname }, "a page failed");
       sendError(response, error);
@@ -146,6 +158,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
 
 export interface Running {
   readonly runtime: Runtime;
+  readonly server: Server;
   /** 0 on a unix socket. */
   readonly port: number;
   /** Where people reach it. */
@@ -180,5 +193,5 @@ export async function startServer(env: Env, preparePages?: () => Promise<Pages>)
   }
   const address = server.address();
   const port = typeof address === "object" && address ? address.port : 0;
-  return { runtime, port, url: baseUrlOf({ ...env, port }), close };
+  return { runtime, server, port, url: baseUrlOf({ ...env, port }), close };
 }

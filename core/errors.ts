@@ -20,6 +20,8 @@ export const ERRORS = {
     "The demo does not go by this name: set CARILLON_URL to the address that people use, or ask by its IP address.",
   ],
   not_found: [404, "There is nothing here by that name."],
+  method_not_allowed: [405, "That is not done here; the header Allow names what is."],
+  upgrade_required: [426, "A WebSocket is opened here. If you asked for one, a proxy on the way has not handed it on."],
   unknown_audience: [422, "An audience does not exist."],
   empty_audience: [422, "There is nobody in this audience."],
   audience_too_large: [422, "So many people can only be reached all together, at one time."],

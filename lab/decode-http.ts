@@ -44,6 +44,7 @@ export function bodySteps(down: Flow, head: Decoded | undefined): Decoded[] {
   const { bytes, at } = afterHead(down);
   const type = /^content-type: ([\w/-]+)/im.exec(head?.text ?? "")?.[1] ?? "";
   const { end, title } = own(PIECES, type) ?? { end: /$/, title: () => type };
+  const isChunked = /^transfer-encoding: chunked/im.test(head?.text ?? "");
   let offset = 0;
   // A character a byte, so that what was split can be counted.
   return bytes
@@ -52,7 +53,9 @@ export function bodySteps(down: Flow, head: Decoded | undefined): Decoded[] {
     .flatMap((raw) => {
       const since = at(offset);
       offset += raw.length;
-      const text = Buffer.from(raw, "latin1").toString().trim();
+      const text = Buffer.from(isChunked ? raw.replace(CHUNK, "") : raw, "latin1")
+        .toString()
+        .trim();
       if (!text) return [];
       // The padding for browsers that hold the first bytes back.
       const shown = text.replace(/ {20,}/g, "  …  ");
@@ -60,8 +63,11 @@ export function bodySteps(down: Flow, head: Decoded | undefined): Decoded[] {
     });
 }
 
+/** What stands around a chunk, which the server makes of each piece. */
+const CHUNK = /^[\da-f]+\r\n|\r\n$/g;
+
 const PIECES: Readonly<Record<string, Pieces>> = {
-  "text/event-stream": { end: /(?<=\n\n)/, title: eventName },
+  "text/event-stream": { end: /(?<=\n\n(?:\r\n)?)(?!\r\n)/, title: eventName },
   "text/html": { end: /(?<=<\/script>|-->)/, title: scriptName },
   "application/json": { end: /$/, title: pageName },
 };

@@ -23,7 +23,7 @@ export function flowOf(parts: readonly Part[]): Flow {
 
 export const HEAD_END = "\r\n\r\n";
 
-/** What follows the head of an HTTP message. The lanes' answers are never chunked: their ends are those of their length or connection. */
+/** What follows the head of an HTTP message. Chunks are left as they are. */
 export function afterHead({ bytes, at }: Flow): Flow {
   const end = bytes.indexOf(HEAD_END);
   const start = end < 0 ? bytes.length : end + HEAD_END.length;

@@ -12,8 +12,10 @@ import type { NewFault } from "#core/lab-protocol.ts";
 import { LANES, type LaneName } from "#core/lab-words.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { sendError } from "#transports/http.ts";
+import { askForWebSocket } from "#transports/methods.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
+import { checkHandshake } from "#transports/websocket-handshake.ts";
 import { createControl } from "./control.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { Stopwatch } from "./stopwatch.ts";
@@ -74,6 +76,8 @@ export async function mountLab(
       try {
         const { run, name, rest } = placeOf(url.pathname);
         const answer = requests.get(rest);
+        if (!answer && (upgrades.has(rest) || (name === "control" && rest === "")))
+          return askForWebSocket(request, response);
         if (!answer || !isLaneName(name)) throw new AppError("not_found");
         watch.request(run, name, request, response);
         const lane = laneOf(run, name);
@@ -89,6 +93,7 @@ export async function mountLab(
         const { run, name, rest } = placeOf(url.pathname);
         if (name === "control" && rest === "") {
           runtime.auth.checkOrigin(request.headers);
+          checkHandshake(request);
           return control(run, request, socket, head);
         }
         const accept = upgrades.get(rest);

@@ -5,7 +5,7 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { NONCE_HEADER } from "#app/search-header.ts";
-import { AppError, isAppError } from "#core/errors.ts";
+import { isAppError } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { sendError } from "#transports/http.ts";
 import type { Pages } from "../serve.ts";
@@ -51,8 +51,6 @@ export function createServePages(runtime: Runtime, pages: Pages): ServePages {
     // In development they change under our hands, and are asked for in more ways.
     if (!pages.built) return render(request, response, url);
     if (pages.built.isFile(path)) return pages.handle(request, response);
-    if (request.method !== "GET" && request.method !== "HEAD")
-      return sendError(response, new AppError("not_found", "Pages are only read: GET or HEAD."));
     const userId = await userOf(request);
     const isThere = pages.built.routes.some((route) => route.test(path));
     const shared = await sharedPage(runtime, { url, headers: request.headers, userId }, isThere);

@@ -9,7 +9,6 @@ import type { Sink, Subscription } from "#core/hub.ts";
 import type { ControlMessage } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { type CloseReason, retryAfter, type TransportName } from "#core/vocabulary.ts";
-import type { RequestHandler } from "#transports/transport.ts";
 
 /** How long a peer may take to fetch a stream's last words. */
 const FAREWELL_MS = 5_000;
@@ -23,29 +22,21 @@ export const SAFE_HEADERS = {
   "Cross-Origin-Resource-Policy": "same-origin",
 } as const;
 
-/** The query that every HTTP transport takes. Strict: a misspelt `after` would silently start at the head. */
+/** The query that transports take. Strict: a misspelt `after` would silently start at the head. */
 export const streamQuery = z.strictObject({ after: z.string().optional(), token: z.string().optional() });
+/** Over HTTP with what the clients of others add: the id they last had, and what keeps a cache from answering. */
+export const readQuery = streamQuery.extend({ lastEventId: z.string().optional(), _: z.string().optional() });
 
-/** Runs `respond`; what it throws becomes the typed error, as long as nothing was sent. */
-export function answering(
-  { logger }: Pick<Runtime, "logger">,
-  respond: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>,
-): RequestHandler {
-  return (request, response, url) => {
-    response.on("error", ignore);
-    const answer = request.method === "GET" ? respond(request, response, url) : Promise.reject(notGet());
-    answer.catch((error: unknown) => {
-      const body = errorBodyOf(error);
-      if (body.code === "internal") logger.error({ err: error, path: url.pathname }, "a request failed");
-      sendError(response, error);
-    });
-  };
+/**
+ * Where to read on from. A client that reconnects repeats its first `after`: what it has had since, in the header of
+ * `EventSource` or in the address as its substitutes have it, is newer.
+ */
+export function resumesAt(
+  { headers }: IncomingMessage,
+  { after, lastEventId }: Pick<z.output<typeof readQuery>, "after" | "lastEventId">,
+): Cursor | undefined {
+  return checkCursor(headers["last-event-id"]?.toString() || lastEventId || after);
 }
-
-/** A write that crosses the peer's leaving is no news: `close` tells it. One function: its own would keep the request. */
-const ignore = (): void => undefined;
-
-const notGet = () => new AppError("bad_request", "Only GET is answered here.");
 
 export async function authenticate(
   { auth }: Pick<Runtime, "auth">,
@@ -63,7 +54,7 @@ export function parseQuery<T extends z.ZodType>(schema: T, url: URL): z.output<T
 }
 
 /** Checks the form alone; whether it can be read on from is the hub's to say. */
-export function checkCursor(cursor: string | undefined): Cursor | undefined {
+function checkCursor(cursor: string | undefined): Cursor | undefined {
   if (cursor === undefined || parseCursor(cursor)) return cursor;
   throw new AppError("bad_cursor", undefined, [{ path: "after", message: ERRORS.bad_cursor[1] }]);
 }
@@ -89,35 +80,52 @@ export function sendJson(response: ServerResponse, status: number, body: string,
   response.end(body);
 }
 
+/** Resolves once it is this response's turn: pipelined, it waits for those before it. False: the peer left first. */
+export async function hasTurn(response: ServerResponse): Promise<boolean> {
+  const { socket } = response.req;
+  while (!response.socket && !socket.destroyed)
+    await new Promise<void>((resolve) => {
+      response.once("socket", () => resolve());
+      socket.once("close", () => resolve());
+    });
+  return !response.destroyed && !socket.destroyed;
+}
+
 /**
  * Begins an answer that never ends: nothing on the way may hold it back, change it or keep it.
- * Its end is the end of the connection, without chunks: each frame is one bare write, a draining server has no idle
- * connection to wait for, and a page whose server died gets its `load` (Chromium tells nothing of a broken chunk).
+ * False: that was all, as `HEAD` has no body.
  */
-export function openStream(response: ServerResponse, headers: OutgoingHttpHeaders, opening: string | Buffer): void {
-  response.useChunkedEncodingByDefault = false;
+export function openStream(response: ServerResponse, headers: OutgoingHttpHeaders, opening: string | Buffer): boolean {
   response.writeHead(200, {
     "Cache-Control": "private, no-cache, no-transform",
+    // What is encoded already is encoded by no proxy; not all obey `no-transform`.
+    "Content-Encoding": "identity",
     "X-Accel-Buffering": "no",
     ...SAFE_HEADERS,
-    Connection: "close",
     ...headers,
   });
+  if (response.req.method === "HEAD") {
+    response.end();
+    return false;
+  }
   // The headers by themselves, which makes one string of the many that they are put together from and kept as.
   response.cork();
   response.flushHeaders();
   response.write(opening);
   response.uncork();
+  return true;
 }
 
 /**
  * A sink that writes each frame at once, in one write: to the socket of a response that {@link openStream} has begun,
  * since nothing is left for the response to add.
+ * @param lastBytes of the last words, which leave by the response itself.
  */
 export function responseSink(
   transport: TransportName,
   response: ServerResponse,
   bytes: (frame: Frame) => Buffer,
+  lastBytes = bytes,
 ): Sink {
   const { socket } = response;
   return {
@@ -126,7 +134,7 @@ export function responseSink(
     write: (frame) => isOver(response) || !socket || socket.write(bytes(frame)),
     close(reason) {
       if (isOver(response)) return;
-      response.end(bytes(controlFrame(farewell(reason))));
+      response.end(lastBytes(controlFrame(farewell(reason))));
       endSoon(response);
     },
   };
@@ -148,6 +156,12 @@ export function endSoon(response: ServerResponse): void {
 
 /** Ties a subscription to its response, whose own `close` says that the peer is gone (the request's comes too early). */
 export function follow(response: ServerResponse, subscription: Subscription): void {
-  response.socket?.on("drain", () => subscription.drained());
-  response.once("close", () => subscription.close());
+  const { socket } = response;
+  const drained = (): void => subscription.drained();
+  socket?.on("drain", drained);
+  response.once("close", () => {
+    // The connection may serve another request.
+    socket?.off("drain", drained);
+    subscription.close();
+  });
 }

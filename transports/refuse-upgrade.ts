@@ -7,12 +7,15 @@ export function refuseUpgrade(socket: Duplex, error: unknown): void {
   const body = errorBodyOf(error);
   const status = statusOf(body.code);
   const json = JSON.stringify({ error: body });
+  // RFC 9110 §15.5.6 and §15.5.22 ask for them.
+  const allow = status === 405 ? "Allow: GET\r\n" : "";
+  const upgrade = status === 426 ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "";
   const retryAfter = retryAfterOf(body);
   socket.on("error", () => socket.destroy());
   socket.once("finish", () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(json)}\r\nConnection: close\r\n` +
+      `Content-Length: ${Buffer.byteLength(json)}\r\n${allow}${upgrade}Connection: close\r\n` +
       `${retryAfter === null ? "" : `Retry-After: ${retryAfter}\r\n`}\r\n${json}`,
   );
 }

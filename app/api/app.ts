@@ -16,6 +16,7 @@ import { inbox } from "./inbox.ts";
 import { invitation } from "./invitation.ts";
 import { keys } from "./keys.ts";
 import { lab } from "./lab.ts";
+import { createMethods } from "./methods.ts";
 import { notifications } from "./notifications.ts";
 import { serveDocument } from "./openapi.ts";
 import { preferences } from "./preferences.ts";
@@ -37,7 +38,17 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   const { maxRequestBytes } = runtime.env;
   const guard = createGuard(runtime);
   const app = createRouter();
+  const methodsOf = createMethods(app);
 
+  app.use("*", async (context, next) => {
+    const { method, path } = context.req;
+    const methods = methodsOf(path);
+    if (methods.length === 0 || methods.includes(method)) return next();
+    const allow = [...methods, "OPTIONS"].join(", ");
+    if (method === "OPTIONS") return context.body(null, 204, { Allow: allow });
+    context.header("Allow", allow);
+    throw new AppError("method_not_allowed");
+  });
   app.use("/api/*", async (context, next) => {
     context.header("Cache-Control", "no-store");
     context.header("X-Content-Type-Options", "nosniff");

@@ -44,7 +44,7 @@ describe("over HTTP", () => {
     async (path) => {
       expect(await ask(`${path}?aftr=x`)).toBe("422 invalid");
       expect(await ask(`${path}?after=-1`)).toBe("400 bad_cursor");
-      expect(await ask(path, {}, "POST")).toBe("400 bad_request");
+      expect(await ask(path, {}, "POST")).toBe("405 method_not_allowed");
       expect(await ask(path, { Authorization: "Bearer x" })).toBe("401 unauthorized");
     },
   );

@@ -1,17 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { encode } from "#core/frame.ts";
 import {
-  answering,
   authenticate,
-  checkCursor,
   endSoon,
   follow,
+  hasTurn,
   isOver,
   openStream,
   parseQuery,
+  readQuery,
   responseSink,
-  streamQuery,
+  resumesAt,
 } from "#transports/http.ts";
+import { answering } from "#transports/methods.ts";
 import type { AttachTransport } from "#transports/transport.ts";
 import { END, iframeFormat, openPage } from "./framing.ts";
 
@@ -20,12 +21,13 @@ const MAX_PAGE_BYTES = 1024 * 1024;
 
 export const attachIframe: AttachTransport = (runtime) => {
   const stream = answering(runtime, async (request, response, url) => {
-    const query = parseQuery(streamQuery, url);
-    const after = checkCursor(query.after);
+    const after = resumesAt(request, parseQuery(readQuery, url));
     const principal = await authenticate(runtime, request, url);
-    if (response.destroyed) return;
+    if (!(await hasTurn(response))) return;
     const page = openPage(randomBytes(16).toString("base64"));
-    openStream(response, { "Content-Type": "text/html; charset=utf-8", ...page.headers }, page.opening);
+    // Without chunks: a page whose server died gets its `load`, and Chromium tells nothing of a broken chunk.
+    response.useChunkedEncodingByDefault = false;
+    if (!openStream(response, { "Content-Type": "text/html; charset=utf-8", ...page.headers }, page.opening)) return;
 
     let room = MAX_PAGE_BYTES;
     const sink = responseSink("iframe", response, (frame) => {

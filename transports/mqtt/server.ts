@@ -6,6 +6,7 @@ import { readProxyProtocol } from "#core/proxy-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, UpgradeHandler } from "#transports/transport.ts";
+import { checkHandshake } from "#transports/websocket-handshake.ts";
 import { type Broker, createBroker } from "./broker.ts";
 import { packetLimit } from "./packets.ts";
 import { overTcp, overWebSocket } from "./wire.ts";
@@ -30,6 +31,7 @@ export const attachMqtt: AttachTransport = async (runtime) => {
   const accept: UpgradeHandler = (request, socket, head, url) => {
     try {
       runtime.auth.checkOrigin(request.headers);
+      checkHandshake(request);
       checkSubprotocol(request.headers["sec-websocket-protocol"]);
     } catch (error) {
       return refuseUpgrade(socket, error);

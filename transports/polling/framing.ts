@@ -34,6 +34,6 @@ export function pageBody({ frame, cursor, more, counts, reset }: Answer): string
 export const etagOf = (cursor: Cursor): string => `W/"${cursor}"`;
 
 export const isKnown = (etag: string, ifNoneMatch: string | undefined): boolean =>
-  ifNoneMatch?.split(",").some((known) => opaque(known) === opaque(etag)) ?? false;
+  ifNoneMatch?.split(",").some((known) => known.trim() === "*" || opaque(known) === opaque(etag)) ?? false;
 
 const opaque = (etag: string): string => etag.trim().replace(/^W\//, "");

@@ -8,16 +8,8 @@ import type { Sink } from "#core/hub.ts";
 import { rateLimited } from "#core/rate-limit.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { type CloseReason, retryAfter } from "#core/vocabulary.ts";
-import {
-  answering,
-  authenticate,
-  checkCursor,
-  isOver,
-  parseQuery,
-  sendError,
-  sendJson,
-  streamQuery,
-} from "#transports/http.ts";
+import { authenticate, isOver, parseQuery, readQuery, resumesAt, sendError, sendJson } from "#transports/http.ts";
+import { answering } from "#transports/methods.ts";
 import type { AttachTransport } from "#transports/transport.ts";
 import { type Answer, etagOf, isKnown, pageBody } from "./framing.ts";
 
@@ -33,19 +25,21 @@ const whole = (min: number, max: number, fallback: number) => {
     .refine((value) => value >= min && value <= max, message)
     .default(fallback);
 };
-const pollQuery = streamQuery.extend({ wait: whole(0, MAX_WAIT_S, 0), limit: whole(1, MAX_LIMIT, 100) });
+const pollQuery = readQuery.extend({ wait: whole(0, MAX_WAIT_S, 0), limit: whole(1, MAX_LIMIT, 100) });
 
 export const attachPolling: AttachTransport = (runtime) => {
   const poll = answering(runtime, async (request, response, url) => {
-    const { wait, limit, after: given } = parseQuery(pollQuery, url);
-    const after = checkCursor(given);
+    const { wait, limit, ...from } = parseQuery(pollQuery, url);
+    const after = resumesAt(request, from);
     const principal = await authenticate(runtime, request, url);
     // A wait is its own limit.
     if (wait === 0 || after === undefined) runtime.limits.polls.take(principal.userId);
     if (after === undefined) return void send(request, response, await startAtHead(runtime, principal));
-    if (wait === 0) {
+    // A HEAD hands nothing over, so that there is nothing to wait for.
+    const isHead = request.method === "HEAD";
+    if (wait === 0 || isHead) {
       const page = await runtime.hub.read(principal, after, limit);
-      if (send(request, response, page)) account(runtime, principal, "short-poll", page.frame);
+      if (send(request, response, page) && !isHead) account(runtime, principal, "short-poll", page.frame);
       return;
     }
     if (!response.destroyed) waitForEvents(runtime, principal, { request, response, after, limit, ms: wait * 1_000 });

@@ -9,8 +9,10 @@ import { type Cursor, parseCursor } from "#core/cursor.ts";
 import { AppError, asAppError, errorBodyOf } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { sendError } from "#transports/http.ts";
+import { answersMethod } from "#transports/methods.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
+import { checkHandshake } from "#transports/websocket-handshake.ts";
 import { GRACE_MS, openSession, type Session } from "./session.ts";
 
 const handshake = z.object({ token: z.string().nullish(), after: z.string().nullish() });
@@ -18,6 +20,9 @@ const handshake = z.object({ token: z.string().nullish(), after: z.string().null
 export const attachSocketIo: AttachTransport = (runtime) => {
   const sessions = new Set<Session>();
   const io = listen(runtime);
+  // Typed as its own affair, and documented as everybody's.
+  const { clients } = io.engine as unknown as { clients: Readonly<Record<string, unknown>> };
+  const isKnown = (id: string): boolean => Object.hasOwn(clients, id);
   let onEmpty: (() => void) | null = null;
   let closing: Promise<void> | null = null;
 
@@ -43,15 +48,20 @@ export const attachSocketIo: AttachTransport = (runtime) => {
 
   const answer: RequestHandler = (request, response) => {
     try {
+      // Preflights are the engine's; what else it does not know it answers by 500.
+      if (request.headers["access-control-request-method"] === undefined && answersMethod(request, response, METHODS))
+        return;
       runtime.auth.checkOrigin(request.headers);
       io.engine.handleRequest(request as Parameters<typeof io.engine.handleRequest>[0], response);
     } catch (error) {
       sendError(response, error);
     }
   };
-  const accept: UpgradeHandler = (request, socket, head) => {
+  const accept: UpgradeHandler = (request, socket, head, url) => {
     try {
       runtime.auth.checkOrigin(request.headers);
+      checkHandshake(request);
+      checkUpgrade(url, isKnown);
       io.engine.handleUpgrade(request as Parameters<typeof io.engine.handleUpgrade>[0], socket, head);
     } catch (error) {
       refuseUpgrade(socket, error);
@@ -76,6 +86,17 @@ export const attachSocketIo: AttachTransport = (runtime) => {
     },
   };
 };
+
+/** Of its polling. */
+const METHODS = ["GET", "POST"];
+
+/** What the engine would refuse by a page of HTML. */
+function checkUpgrade({ searchParams }: URL, isKnown: (id: string) => boolean): void {
+  const id = searchParams.get("sid");
+  if (searchParams.get("EIO") !== "4" || searchParams.get("transport") !== "websocket")
+    throw new AppError("bad_request", "Ask for EIO=4 and transport=websocket.");
+  if (id !== null && !isKnown(id)) throw new AppError("bad_request", "There is no such session.");
+}
 
 function listen({ env, auth }: Runtime): Server {
   // It gets a server of its own that never listens: attached to ours it would answer every path's upgrades.

@@ -11,6 +11,17 @@ export const sseFormat = (cursorAt: (seq: number) => Cursor): Format<Buffer> => 
   join: (parts) => Buffer.concat(parts),
 });
 
+/** The same, each part as a chunk (RFC 9112 §7.1): the bytes stay the same for everyone. */
+export const chunkedFormat = (plain: Format<Buffer>): Format<Buffer> => ({
+  event: (entry) => chunk(plain.event(entry)),
+  control: (message) => chunk(plain.control(message)),
+  join: (parts) => Buffer.concat(parts),
+});
+
+const LINE_END = Buffer.from("\r\n");
+const chunk = (bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`${bytes.byteLength.toString(16)}\r\n`), bytes, LINE_END]);
+
 /**
  * `ready`, `heartbeat` and `reset` carry their cursor as the id: an EventSource that reconnects by itself then reads on
  * from there, so a quiet one does not fall out of the log, and one that was reset is not reset again.

@@ -6,6 +6,7 @@ import type { Runtime } from "#core/runtime.ts";
 import { parseQuery, streamQuery } from "#transports/http.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, UpgradeHandler } from "#transports/transport.ts";
+import { checkHandshake } from "#transports/websocket-handshake.ts";
 import { SUBPROTOCOL } from "./close-codes.ts";
 import { type Admission, type Connection, openConnection } from "./connection.ts";
 
@@ -28,6 +29,7 @@ export const attachWebsocket: AttachTransport = (runtime) => {
   const accept: UpgradeHandler = (request, socket, head, url) => {
     try {
       runtime.auth.checkOrigin(request.headers);
+      checkHandshake(request);
       checkSubprotocol(request.headers["sec-websocket-protocol"]);
     } catch (error) {
       return refuseUpgrade(socket, error);
