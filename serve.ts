@@ -8,6 +8,7 @@ import type { Env } from "#core/env.ts";
 import { AppError } from "#core/errors.ts";
 import { readProxyProtocol } from "#core/proxy-protocol.ts";
 import { type Runtime, shareRuntime } from "#core/runtime.ts";
+import { limitSockets } from "#core/socket-limit.ts";
 import { seedCategories, seedDemo } from "#prisma/seed.ts";
 import { answerApi } from "#server/answer-api.ts";
 import { setSafeHeaders } from "#server/answer-headers.ts";
@@ -41,6 +42,9 @@ const TRANSPORTS: readonly AttachTransport[] = [
 const ALL_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
 /** Longer than the idle timeout of the usual proxies, so that they and not we end a connection. */
 const KEEP_ALIVE_MS = 65_000;
+/** For the headers of a request to arrive, the first from the opening of the connection on; and for all of it. */
+const HEADERS_MS = 15_000;
+const REQUEST_MS = 30_000;
 /** How long those who are being answered may take once the server drains. */
 const GRACE_MS = 4_000;
 
@@ -65,11 +69,14 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
   const server = createServer({
     IncomingMessage: Incoming,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    headersTimeout: KEEP_ALIVE_MS + 1_000,
+    headersTimeout: HEADERS_MS,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: HEADERS_MS / 3,
     // Looked at by readTarget, with a typed answer.
     requireHostHeader: false,
   });
   readProxyProtocol(server, runtime.env);
+  limitSockets(server, runtime.env, runtime.logger);
   const transports = await Promise.all(TRANSPORTS.map((attach) => attach(runtime, server)));
   const requests = new Map(transports.flatMap((transport) => Object.entries<RequestHandler>(transport.requests ?? {})));
   const upgrades = new Map(transports.flatMap((transport) => Object.entries<UpgradeHandler>(transport.upgrades ?? {})));

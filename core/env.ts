@@ -105,6 +105,7 @@ const schema = z.object({
   MAX_CONNECTIONS: integer(1, 1_000_000, 50_000),
   MAX_CONNECTIONS_PER_USER: integer(1, 1_000_000, 50),
   MAX_PENDING: integer(1, 1_000_000, 1_000),
+  MAX_SOCKETS_PER_ADDRESS: integer(1, 1_000_000, 500),
   LIMIT_COMMANDS: integer(0, 1_000_000, 120),
   LIMIT_CHANGES: integer(0, 1_000_000, 60),
   LIMIT_READS: integer(0, 1_000_000, 1_200),
@@ -165,6 +166,8 @@ export interface Env {
   maxConnectionsPerUser: number;
   /** Entries that may wait for a live connection. */
   maxPending: number;
+  /** Connections, whatever they carry, of one that is no trusted proxy; HTTP and MQTT over TCP each. */
+  maxSocketsPerAddress: number;
   /** People from whom on the composer asks for their number before it sends. */
   confirmFrom: number;
   /** Of a request body or a socket's frame. */
@@ -215,6 +218,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     maxConnections: env.MAX_CONNECTIONS,
     maxConnectionsPerUser: env.MAX_CONNECTIONS_PER_USER,
     maxPending: env.MAX_PENDING,
+    maxSocketsPerAddress: env.MAX_SOCKETS_PER_ADDRESS,
     confirmFrom: env.CARILLON_CONFIRM_FROM,
     maxRequestBytes: env.MAX_REQUEST_BYTES,
     limits: {

@@ -7,13 +7,15 @@ import { END, iframeFormat, openPage, scriptString } from "./framing.ts";
 const entry = (json: string): Entry => ({ seq: 1, json, encodings: new Map() }) as Partial<Entry> as Entry;
 
 /** Finds scripts as an HTML parser does (the first `</script` ends one, whatever it stands in) and runs them. */
-function run(html: string) {
+function run(html: string, around: { ancestorOrigins?: string[]; referrer?: string } = {}) {
   const posted: { message: unknown; origin: string }[] = [];
   let removed = 0;
   const page = createContext({
-    location: { origin: "http://localhost" },
+    URL,
+    location: { origin: "http://localhost", ancestorOrigins: around.ancestorOrigins },
     parent: { postMessage: (message: unknown, origin: string) => posted.push({ message, origin }) },
     document: {
+      referrer: around.referrer ?? "",
       currentScript: {
         remove: () => {
           removed += 1;
@@ -48,6 +50,21 @@ describe("the page", () => {
     const calls = encode(iframeFormat, eventsFrame([entry(JSON.stringify({ title }))]));
     const { posted } = run(Buffer.concat([page.opening, page.script(calls)]).toString());
     expect(posted).toEqual([{ message: { title }, origin: "http://localhost" }]);
+  });
+
+  it.each<[string, object, string]>([
+    ["Chromium tells as its parent", { ancestorOrigins: ["https://shop.test"] }, "https://shop.test"],
+    ["Firefox tells as its referrer", { referrer: "https://shop.test/" }, "https://shop.test"],
+    ["is not listed", { ancestorOrigins: ["https://evil.test"], referrer: "https://shop.test/" }, "http://localhost"],
+    ["is not told", {}, "http://localhost"],
+  ])("[IFR2] posts to a listed origin around it that %s, and to nobody else", (_name, around, origin) => {
+    const listed = openPage("bm9uY2U=", ["https://shop.test", "https://</script>.test"]);
+    const calls = encode(iframeFormat, eventsFrame([entry("1")]));
+    const html = Buffer.concat([listed.opening, listed.script(calls)]).toString();
+    expect(run(html, around).posted).toEqual([{ message: 1, origin }]);
+    const { headers } = listed;
+    expect(headers["Content-Security-Policy"]).toContain("frame-ancestors 'self' https://shop.test");
+    expect(headers).not.toHaveProperty("X-Frame-Options");
   });
 
   it("takes keys that mean something to JavaScript as data", () => {

@@ -33,26 +33,38 @@ const PADDING = 2_048;
 
 const SCRIPT_END = Buffer.from("</script>");
 
-/** `nonce`: fresh for each response, so that no other script can run in the page. */
-export function openPage(nonce: string): Page {
+/**
+ * @param nonce fresh for each response, so that no other script can run in the page.
+ * @param parents foreign origins that may frame it.
+ */
+export function openPage(nonce: string, parents: readonly string[] = []): Page {
   const scriptStart = Buffer.from(`<script nonce="${nonce}">`);
   const script = (calls: Buffer): Buffer => Buffer.concat([scriptStart, calls, SCRIPT_END]);
   return {
     headers: {
-      "Content-Security-Policy": `default-src 'none'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`,
-      "X-Frame-Options": "SAMEORIGIN",
+      "Content-Security-Policy": `default-src 'none'; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors ${["'self'", ...parents].join(" ")}`,
+      // It knows no list.
+      ...(parents.length === 0 && { "X-Frame-Options": "SAMEORIGIN" }),
       "Referrer-Policy": "no-referrer",
     },
     opening: Buffer.concat([
       Buffer.from('<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Carillon</title>'),
-      script(POST),
+      script(Buffer.from(postTo(parents))),
       Buffer.from(`</head><body><!--${" ".repeat(PADDING)}-->`),
     ]),
     script,
   };
 }
 
-/** A script that has run leaves the document, which would grow without end. */
-const POST = Buffer.from(
-  "function post(json){parent.postMessage(JSON.parse(json),location.origin);document.currentScript.remove()}",
-);
+/**
+ * Posts to the page around it if that is of its own origin or of one of `parents`, and to nobody else. A script that has
+ * run leaves the document, which would grow without end.
+ */
+function postTo(parents: readonly string[]): string {
+  // Chromium and Safari tell the parent by `ancestorOrigins`, Firefox by the referrer.
+  const find =
+    parents.length === 0
+      ? ""
+      : `try{var from=location.ancestorOrigins&&location.ancestorOrigins[0]||new URL(document.referrer).origin;if(JSON.parse(${scriptString(JSON.stringify(parents))}).indexOf(from)>=0)to=from}catch(e){}`;
+  return `var to=location.origin;${find}function post(json){parent.postMessage(JSON.parse(json),to);document.currentScript.remove()}`;
+}

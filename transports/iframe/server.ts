@@ -24,7 +24,9 @@ export const attachIframe: AttachTransport = (runtime) => {
     const after = resumesAt(request, parseQuery(readQuery, url));
     const principal = await authenticate(runtime, request, url);
     if (!(await hasTurn(response))) return;
-    const page = openPage(randomBytes(16).toString("base64"));
+    // A page of another origin acts by a token, never by the cookie that its visitor happens to have here.
+    const parents = principal.via === "token" ? runtime.env.origins : [];
+    const page = openPage(randomBytes(16).toString("base64"), parents);
     // Without chunks: a page whose server died gets its `load`, and Chromium tells nothing of a broken chunk.
     response.useChunkedEncodingByDefault = false;
     if (!openStream(response, { "Content-Type": "text/html; charset=utf-8", ...page.headers }, page.opening)) return;

@@ -4,6 +4,7 @@ import { WebSocketServer } from "ws";
 import { AppError } from "#core/errors.ts";
 import { readProxyProtocol } from "#core/proxy-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
+import { limitSockets } from "#core/socket-limit.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, UpgradeHandler } from "#transports/transport.ts";
 import { checkHandshake } from "#transports/websocket-handshake.ts";
@@ -58,6 +59,7 @@ async function listenOnTcp({ env, logger }: Runtime, broker: Broker): Promise<Se
   });
   readProxyProtocol(server, env);
   server.maxConnections = env.maxConnections;
+  limitSockets(server, env, logger);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject).listen(env.mqttPort, env.host, resolve);

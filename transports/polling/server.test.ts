@@ -116,9 +116,9 @@ describe("short poll", () => {
     expect(error.details?.map(({ path }) => path).sort() ?? []).toEqual([...paths].sort());
   });
 
-  it("answers GET alone", async () => {
+  it("[L4] answers GET and HEAD alone", async () => {
     const response = await fetch(`${served.origin}/api/events`, { method: "POST" });
-    expect([response.status, await response.json()]).toMatchObject([400, { error: { code: "bad_request" } }]);
+    expect([response.status, await response.json()]).toMatchObject([405, { error: { code: "method_not_allowed" } }]);
   });
 });
 
