@@ -22,6 +22,13 @@ const CALLS_A_MINUTE = 30;
 
 const itemParams = z.object({ id: z.string().min(1).max(64) });
 
+/** From text by hand: what is coerced may be anything, so that the document would not have it required. */
+const actionIndex = z
+  .string()
+  .regex(/^\d$/, "must be a whole number from 0 to 9")
+  .transform(Number)
+  .openapi({ type: "integer", minimum: 0, maximum: 9, example: 0 });
+
 export function inbox(runtime: Runtime, guard: Guard) {
   const { limits } = runtime;
   const calls = createRateLimit({ burst: CALLS_A_MINUTE, perMinute: CALLS_A_MINUTE });
@@ -92,7 +99,7 @@ export function inbox(runtime: Runtime, guard: Guard) {
         summary: "Have the server make the call that an action of the item names",
         description: `Answered when the call has been. What is done is not done again within a day: \`repeated\` says so. At most ${CALLS_A_MINUTE} a minute.`,
         ...guard.user,
-        request: { params: itemParams.extend({ index: z.coerce.number().int().min(0).max(9).meta({ example: 0 }) }) },
+        request: { params: itemParams.extend({ index: actionIndex }) },
         responses: {
           200: json(named("CallResult", callResult), "How it went.", examples.callResult),
           ...failures(

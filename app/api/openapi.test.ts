@@ -87,3 +87,28 @@ test.each(["/api", "/api/", "/api/nothing", "/api/notifications/x/y", "/api/inbo
     expect(await api.call("GET", path)).toMatchObject({ status: 404, body: { error: { code: "not_found" } } });
   },
 );
+
+test("every parameter of a path is required, and of one type", () => {
+  const wrong = [...walk(document.paths)].flatMap(([place, node]) =>
+    (node.in as unknown) === "path" &&
+    ((node.required as unknown) !== true || typeof (node.schema as Json).type !== "string")
+      ? [place]
+      : [],
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("is sent compressed to who takes that, and not at all to who has it", async () => {
+  const ask = (headers: Record<string, string>) => fetch(`${api.origin}/api/openapi.json`, { headers });
+  const whole = await ask({ "accept-encoding": "identity" });
+  expect(whole.headers.get("content-encoding")).toBeNull();
+  const small = await ask({ "accept-encoding": "br, gzip" });
+  expect(small.headers.get("content-encoding")).toBe("gzip");
+  expect(await small.text()).toBe(await whole.text());
+  expect((await ask({ "accept-encoding": "gzip;q=0" })).headers.get("content-encoding")).toBeNull();
+  const etag = small.headers.get("etag") ?? "";
+  expect(whole.headers.get("etag")).toBe(etag);
+  expect(small.headers.get("cache-control")).toBe("no-cache");
+  expect((await ask({ "if-none-match": etag })).status).toBe(304);
+  expect((await ask({ "if-none-match": 'W/"else"' })).status).toBe(200);
+});

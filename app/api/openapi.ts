@@ -1,4 +1,7 @@
 /** The document of the REST interface, from the schemas that validate it. */
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { z } from "zod";
 import { eventPage } from "#core/protocol.ts";
 import { eventPage as pageExample } from "./examples.ts";
@@ -47,11 +50,25 @@ export function serveDocument(app: ReturnType<typeof createRouter>, cookieName: 
       ...failures("bad_cursor", "unauthorized"),
     },
   });
-  let document: object | null = null;
-  app.get("/api/openapi.json", (context) => {
-    document ??= documentOf(app);
-    return context.json(document);
+  let packed: ReturnType<typeof pack> | null = null;
+  app.get("/api/openapi.json", async (context) => {
+    packed ??= pack(JSON.stringify(documentOf(app)));
+    const { etag, text, gzipped } = await packed;
+    // The same for everyone, so that its length betrays nothing when it is compressed, and a cache may keep it.
+    const headers = { "Cache-Control": "no-cache", ETag: etag, Vary: "Accept-Encoding" };
+    if (context.req.header("if-none-match")?.includes(etag)) return context.body(null, 304, headers);
+    const json = { ...headers, "Content-Type": "application/json" };
+    const takesGzip = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i.test(context.req.header("accept-encoding") ?? "");
+    return takesGzip
+      ? context.body(gzipped, 200, { ...json, "Content-Encoding": "gzip" })
+      : context.body(text, 200, json);
   });
+}
+
+async function pack(text: string) {
+  const tag = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  // Weak: it is of both encodings.
+  return { etag: `W/"${tag}"`, text, gzipped: new Uint8Array(await promisify(gzip)(text)) };
 }
 
 /** Operations are named by what they do to which path, and grouped by the first word of it. */
