@@ -7,7 +7,7 @@ import { Button } from "#components/ui/button.tsx";
 import { langOf, withoutTurns } from "../foreign-text.ts";
 import { type Drawing, drawAll } from "./draw.tsx";
 import { parseMarkdown } from "./parse.ts";
-import { ShowsImages, type Words, WordsOfLinks } from "./parts.tsx";
+import { ShowsImages, type Words, WordsOfParts } from "./parts.tsx";
 import { treeOf } from "./tree.ts";
 
 /**
@@ -24,6 +24,7 @@ export function Markdown({ children }: { children: string }) {
     (): Words => ({
       blockedLink: t("blockedLink"),
       imageUntitled: t("imageUntitled"),
+      tableCut: t("tableCut"),
       image: (alt) => t("image", { alt }),
     }),
     [t],
@@ -39,7 +40,7 @@ export function Markdown({ children }: { children: string }) {
           </Button>
         </p>
       )}
-      <WordsOfLinks value={words}>
+      <WordsOfParts value={words}>
         <ShowsImages value={showsImages}>
           {body}
           {rest && <p className="whitespace-pre-wrap">{rest}</p>}
@@ -56,7 +57,7 @@ export function Markdown({ children }: { children: string }) {
           )}
           {isCut && <p className="text-ink-muted text-xs">{t("shownAsText")}</p>}
         </ShowsImages>
-      </WordsOfLinks>
+      </WordsOfParts>
     </div>
   );
 }

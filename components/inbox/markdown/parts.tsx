@@ -1,16 +1,21 @@
 /** What of a body needs more than a tag. */
 import { ImageOff } from "lucide-react";
-import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, useContext } from "react";
 import { isExternal, safeLink } from "../safe-link.ts";
 
-/** A body may have thousands of links: what each of them would look up is looked up once. */
+/** A body may have thousands of links, or of tables: what each of them would look up is looked up once. */
 export interface Words {
   blockedLink: string;
   imageUntitled: string;
+  tableCut: string;
   image(alt: string): string;
 }
-export const WordsOfLinks = createContext<Words>({ blockedLink: "", imageUntitled: "", image: (alt) => alt });
+export const WordsOfParts = createContext<Words>({
+  blockedLink: "",
+  imageUntitled: "",
+  tableCut: "",
+  image: (alt) => alt,
+});
 
 /** lucide's external-link, in one path. */
 const EXTERNAL = (
@@ -29,7 +34,7 @@ const EXTERNAL = (
 );
 
 export function Link({ href, children }: { href?: string | undefined; children?: ReactNode }) {
-  const { blockedLink } = useContext(WordsOfLinks);
+  const { blockedLink } = useContext(WordsOfParts);
   const safe = safeLink(href);
   if (!safe) return <span title={blockedLink}>{children}</span>;
   if (!isExternal(safe)) return <a href={safe}>{children}</a>;
@@ -53,7 +58,7 @@ const imageSource = (src: string): string | null => {
 
 /** Not loaded before the reader asks: a remote image tells its host who reads the message, and when. */
 export function Image({ src, alt }: { src: string; alt: string }) {
-  const words = useContext(WordsOfLinks);
+  const words = useContext(WordsOfParts);
   const source = imageSource(src);
   const label = alt || words.imageUntitled;
   if (useContext(ShowsImages) && source) {
@@ -69,14 +74,14 @@ export function Image({ src, alt }: { src: string; alt: string }) {
 }
 
 export function Table({ isCut, children }: { isCut: boolean; children?: ReactNode }) {
-  const t = useTranslations("inbox");
+  const { tableCut } = useContext(WordsOfParts);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div className="prose-scroll" tabIndex={0}>
         <table>{children}</table>
       </div>
-      {isCut && <p className="text-ink-muted text-xs">{t("tableCut")}</p>}
+      {isCut && <p className="text-ink-muted text-xs">{tableCut}</p>}
     </>
   );
 }
