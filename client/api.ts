@@ -86,10 +86,12 @@ function errorOf(body: unknown, status: number): ClientError {
     typeof body === "object" && body !== null && "error" in body ? (body.error as Partial<ClientError>) : null;
   // A proxy's word that the server is away, and not the server's.
   if (!error?.code && [502, 503, 504].includes(status)) return clientError("network", "The server did not answer.");
-  return clientError(error?.code ?? "internal", error?.message ?? `The server answered ${status}.`);
+  const { code = "internal", message = `The server answered ${status}.`, retryAfterMs } = error ?? {};
+  return clientError(code, message, retryAfterMs);
 }
 
-export const clientError = (code: string, message: string): ClientError => Object.assign(new Error(message), { code });
+export const clientError = (code: string, message: string, retryAfterMs?: number): ClientError =>
+  Object.assign(new Error(message), { code, retryAfterMs });
 
 /** Whether it may be tried again as it is: nobody has refused it. */
 export const isUnanswered = ({ code }: ClientError): boolean => code === "network" || code === "shutting_down";

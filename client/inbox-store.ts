@@ -22,8 +22,8 @@ import { changed, created, includes, isSameFilter, matches, mayEnter } from "./r
 import { createSendQueue } from "./send-queue.ts";
 import { hearEventTime, serverNow } from "./server-clock.ts";
 import type {
-  Accepted,
   CommandInput,
+  Done,
   Filter,
   InboxApi,
   InboxSnapshot,
@@ -466,19 +466,17 @@ export function createInboxStore(options: StoreOptions): InboxStore {
 
   // What the user does
 
-  async function run(input: CommandInput): Promise<Accepted> {
-    return (await follow(input, queue.add(input))) ?? { ok: true };
-  }
+  const run = (input: CommandInput): Promise<Done> => follow(input, queue.add(input));
 
   /** Shows what a command will do, until its event or its refusal. */
-  async function follow(input: CommandInput, answer: Promise<Accepted | null>): Promise<Accepted | null> {
+  async function follow(input: CommandInput, answer: Promise<Done>): Promise<Done> {
     const rows = [...known.values()].map(({ row }) => row);
     const mine = pend(input, rows, now());
     pending = [...pending, mine];
     emit();
-    let reply: Accepted | null;
+    let done: Done;
     try {
-      reply = await answer;
+      done = await answer;
     } catch (reason) {
       forget(mine);
       throw reason;
@@ -487,7 +485,7 @@ export function createInboxStore(options: StoreOptions): InboxStore {
     // What has nothing to change brings no event.
     if (input.through === undefined && hasHappened(mine, known)) forget(mine);
     else if (pending.includes(mine)) setTimeout(() => pending.includes(mine) && wantSoon("list"), ECHO_MS);
-    return reply;
+    return done;
   }
 
   function adoptKept(): void {

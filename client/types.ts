@@ -38,6 +38,8 @@ export interface Counts {
 /** An error of the API, or `network` when there was no answer. Matched by `code`. */
 export interface ClientError extends Error {
   code: string;
+  /** The server asks to be asked again after this. */
+  retryAfterMs?: number | undefined;
 }
 
 export interface InboxSnapshot {
@@ -87,7 +89,11 @@ export type CommandInput = { until?: string | undefined } & (
   | { command: CommandName; through: number; filter?: Command["filter"]; ids?: undefined }
 );
 
-export type Accepted = Extract<CommandReply, { ok: true }>;
+/** What came of a command. One over a great many items is given several times, and each has a time of its own. */
+export interface Done {
+  /** With `filter`: the times (`changedAt`) that name what was changed. */
+  at: readonly string[];
+}
 
 /** The side of the store that a connection feeds. */
 export interface EventReader {
@@ -112,11 +118,12 @@ export interface InboxStore extends EventReader {
   /** Makes it `opened`, and fetches it unless it is known; null: nothing is. */
   open(id: string | null): void;
   /**
-   * Shows its effect at once, and resolves to the server's answer: when the server cannot be reached, once it can.
+   * Shows its effect at once, and resolves when all of it is done: when the server cannot be reached, or has been asked
+   * too often, once it can.
    * Takes exactly that effect back and rejects with a {@link ClientError} if it is refused: `queue_full` when too much
    * waits already, `withdrawn` by {@link withdraw}.
    */
-  run(command: CommandInput): Promise<Accepted>;
+  run(command: CommandInput): Promise<Done>;
   /** Has the server make the call of an action. Never retried; rejects with a {@link ClientError}. */
   call(id: string, index: number): Promise<CallResult>;
   /** Takes back a command that waits and was never sent; false: it was, or may have been. */

@@ -12,9 +12,10 @@ export async function runCommand(runtime: Runtime, principal: UserPrincipal, raw
     if (!parsed.success) throw invalid(parsed.error);
     const { userId } = principal;
     runtime.limits.commands.take(userId);
-    const { at, parts, more } = await runtime.inbox.run(userId, parsed.data);
+    const { at, parts, next } = await runtime.inbox.run(userId, parsed.data);
     runtime.limits.commands.owe(userId, parts - 1);
-    return { ...id, ok: true, ...(parsed.data.filter && { at: at.toISOString() }), ...(more && { more }) };
+    const rest = next !== null && { more: true as const, next };
+    return { ...id, ok: true, ...(parsed.data.filter && { at: at.toISOString() }), ...rest };
   } catch (error) {
     if (!asAppError(error)) runtime.logger.error({ err: error, userId: principal.userId }, "command failed");
     return { ...id, ok: false, error: errorBodyOf(error) as Extract<CommandReply, { ok: false }>["error"] };

@@ -29,8 +29,8 @@ const head = () => core.runtime.log.head;
 describe("a command with a filter over many items", () => {
   it("says one time for all of them, by which all are taken back", async () => {
     const before = head();
-    const { at, parts, more } = await run("archive");
-    expect([parts, more, head() - before]).toEqual([5, false, 5]);
+    const { at, parts, next } = await run("archive");
+    expect([parts, next, head() - before]).toEqual([5, null, 5]);
     expect(await countsOf()).toEqual({ unread: 0, archived: ITEMS });
     const changedAt = at.toISOString();
     await run("unarchive", { view: "archived", changedAt });
@@ -66,15 +66,16 @@ describe("a command with a filter over many items", () => {
 
   it("does no more than its share, says that there is more, and given again does the rest", async () => {
     const { log, audiences, reads } = core.runtime;
-    const { contents, counts } = {
-      contents: async () => [],
-      counts: { of: core.runtime.inbox.counts, stats: { hits: 0, misses: 0 } },
-    };
-    const inbox = createInbox(reads, log, audiences, counts, { contents }, 2);
-    expect(await run("archive", { view: "inbox" }, inbox)).toMatchObject({ parts: 2, more: true });
+    const counts = { of: core.runtime.inbox.counts, stats: { hits: 0, misses: 0 } };
+    const inbox = createInbox(reads, log, audiences, counts, { contents: async () => [] }, 2);
+    const first = await run("archive", { view: "inbox" }, inbox);
+    expect(first).toMatchObject({ parts: 2, next: expect.any(Number) });
     expect((await countsOf()).archived).toBe(1 + 200);
-    expect(await run("archive", { view: "inbox" }, inbox)).toMatchObject({ parts: 2, more: true });
-    expect(await run("archive", { view: "inbox" }, inbox)).toMatchObject({ parts: 1, more: false });
+    const rest = { command: "archive", filter: { view: "inbox" } };
+    const second = await inbox.run("ann", command.parse({ ...rest, through: first.next }));
+    expect(second).toMatchObject({ parts: 2, next: expect.any(Number) });
+    const third = await inbox.run("ann", command.parse({ ...rest, through: second.next }));
+    expect(third).toMatchObject({ parts: 1, next: null });
     expect(await countsOf()).toEqual({ unread: 0, archived: 1 + ITEMS });
     const before = head();
     await run("archive");
@@ -89,7 +90,7 @@ describe("a command with a filter over many items", () => {
     const refused = several.flatMap((one) => (one.status === "rejected" ? [one.reason.code] : []));
     expect(refused).toEqual(Array(3).fill("rate_limited"));
     expect((await countsOf()).archived).toBe(ITEMS + 1);
-    expect((await run("unarchive", {})).more).toBe(false);
+    expect((await run("unarchive", {})).next).toBeNull();
   });
 
   it("is not for pinning: what is on top is named", () => {

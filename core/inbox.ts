@@ -54,8 +54,8 @@ export interface Ran {
   at: Date;
   /** Commits that it took, and so events at most. */
   parts: number;
-  /** There is more than one command does. */
-  more: boolean;
+  /** There is more than one command does: the `through` that names the rest. null: it is done. */
+  next: number | null;
 }
 
 /** Bound in one query. */
@@ -150,7 +150,7 @@ export function createInbox(
       }
       return batch.at;
     });
-    return { at, parts: 1, more: false };
+    return { at, parts: 1, next: null };
   }
 
   /**
@@ -178,7 +178,7 @@ export function createInbox(
       began = at;
       before = keys.at(-1)?.place ?? 0;
       const isLast = keys.length < IDS_A_PART;
-      if (isLast || parts === maxParts) return { at, parts, more: !isLast };
+      if (isLast || parts === maxParts) return { at, parts, next: isLast ? null : before - 1 };
       await turn();
     }
   }

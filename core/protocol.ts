@@ -346,14 +346,15 @@ export const errorBody = z.object({
   code: z.string(),
   message: z.string(),
   details: anyJson.optional(),
-  retryAfterMs: z.int().optional().describe("Of `rate_limited`: when it may be tried again."),
+  retryAfterMs: z.int().optional().describe("Of `rate_limited` and `busy`: when it may be tried again."),
 });
 export const commandReply = z.union([
   z.object({
     id: z.string().optional(),
     ok: z.literal(true),
     at: isoTime.optional().describe("With `filter`: when it changed what it changed; names those to take it back."),
-    more: z.literal(true).optional().describe("There is more than one command does: give it again."),
+    more: z.literal(true).optional().describe("There is more than one command does: give it again, with `next`."),
+    next: seq.optional().describe("With `more`: the `through` by which the same command does the rest."),
   }),
   z.object({ id: z.string().optional(), ok: z.literal(false), error: errorBody }),
 ]);

@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { useCallback, useRef } from "react";
-import type { Accepted, CommandInput } from "#client/types.ts";
+import type { CommandInput, Done } from "#client/types.ts";
 import { useInbox, useInboxNews } from "#client/use-inbox.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { InboxRow } from "#core/protocol.ts";
@@ -51,7 +51,7 @@ export function useTriage() {
   useInboxNews((news) => news.kind === "refused" && fail(news.error));
 
   const run = useCallback(
-    async (command: CommandInput): Promise<Accepted | null> => {
+    async (command: CommandInput): Promise<Done | null> => {
       try {
         return await store.run(command);
       } catch (error) {
@@ -132,9 +132,11 @@ export function useTriage() {
       const answer = run(given);
       // Only the answer says by what time those that it changed are known.
       const back = async (): Promise<readonly CommandInput[] | null> => {
-        const reply = await answer;
+        const done = await answer;
         const inverse = command === "read" ? "unread" : "unarchive";
-        return reply?.at ? [{ command: inverse, through, filter: { ...narrowing, changedAt: reply.at } }] : reply && [];
+        return done
+          ? done.at.map((changedAt) => ({ command: inverse, through, filter: { ...narrowing, changedAt } }))
+          : null;
       };
       const step = offer([given], back, { title: t(command === "read" ? "marked" : "archivedAll") });
       if (!(await answer)) forget(step);
