@@ -226,6 +226,41 @@ export type DraftsQuery = z.infer<typeof draftsQuery>;
 export const draftsPage = z.object({ drafts: z.array(draftHead), next: z.string().nullable() });
 export type DraftsPage = z.infer<typeof draftsPage>;
 
+const days = z.int().min(1).max(36_500).nullable();
+export const itemRetention = z.strictObject({
+  maxDays: days.default(null).describe("Items go so many days after they were sent. null: they stay."),
+  archivedDays: days
+    .default(null)
+    .describe("Sooner, once everybody it was sent to by name has archived it for so long."),
+  readDays: days.default(null).describe("Sooner, once everybody it was sent to by name has read it so long ago."),
+  categories: z
+    .array(z.strictObject({ category: slug, maxDays: days.describe("In place of `maxDays`.") }))
+    .max(200)
+    .refine((list) => new Set(list.map(({ category }) => category)).size === list.length, "each category once")
+    .default([]),
+});
+export type ItemRetention = z.infer<typeof itemRetention>;
+export const STORAGE_PARTS = [
+  "items",
+  "states",
+  "log",
+  "search",
+  "reach",
+  "people",
+  "audit",
+  "webhooks",
+  "other",
+] as const;
+export type StoragePart = (typeof STORAGE_PARTS)[number];
+const bytes = z.int().nonnegative();
+export const storageReport = z.object({
+  file: bytes.describe("The database's file."),
+  writeAhead: bytes.describe("The log that SQLite keeps beside it."),
+  free: bytes.describe("Of the file, what nothing uses: given back by and by."),
+  parts: z.array(z.object({ part: z.enum(STORAGE_PARTS), bytes })).describe("The largest first, indexes included."),
+  at: z.iso.datetime().describe("As of then: up to a minute ago."),
+});
+export type StorageReport = z.infer<typeof storageReport>;
 export const retention = z.strictObject({
   maxEntries: z.int().min(1).max(1_000_000_000).describe("The log keeps so many entries at most."),
   maxAgeDays: z.int().min(1).max(36_500).describe("And none that is older."),

@@ -27,6 +27,7 @@ export function startChores(
   settings: Settings,
   webhooks: Webhooks,
   searchIndex: SearchIndex,
+  deleteOld: () => Promise<unknown>,
   logger: Logger,
 ): () => Promise<void> {
   const stops = [
@@ -41,6 +42,7 @@ export function startChores(
     every(HOUR, () => forgetExpired(db), logger),
     every(HOUR, () => db.verification.deleteMany({ where: { expiresAt: { lt: new Date() } } }), logger),
     every(HOUR, () => trimLog(db, log, settings.retention), logger),
+    every(HOUR, deleteOld, logger),
     every(
       HOUR,
       () => db.idempotencyKey.deleteMany({ where: { createdAt: { lt: new Date(Date.now() - IDEMPOTENCY_MS) } } }),

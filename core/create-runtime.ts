@@ -18,6 +18,7 @@ import { openFollowing } from "./following.ts";
 import { createHub, type HubOptions } from "./hub.ts";
 import { createInbox } from "./inbox.ts";
 import { createInvitations } from "./invitations.ts";
+import { deleteOldItems } from "./item-retention.ts";
 import { createKeys } from "./keys.ts";
 import { createLab, type LabTiming } from "./lab.ts";
 import { createLimits } from "./limits.ts";
@@ -34,6 +35,8 @@ import { prepareRows } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
 import { createSearchIndex } from "./search-index.ts";
 import { openSettings } from "./settings.ts";
+import { createStorage } from "./storage.ts";
+import { giveBackPages } from "./store/sqlite/space.ts";
 import { createTopics } from "./topics.ts";
 import { createUsers } from "./users.ts";
 import { createWebhooks, type WebhookTiming } from "./webhooks.ts";
@@ -52,7 +55,9 @@ export async function createRuntime(
   { webhooks: webhookTiming, lab: labTiming, lockWaitMs, ...timing }: Timing = {},
 ): Promise<Runtime> {
   const logger = createLogger(env);
-  const { db, sqlite, whenFree, exposed } = await openDb(env.databaseUrl, lockWaitMs);
+  const { db, sqlite, whenFree, exposed, canShrink } = await openDb(env.databaseUrl, lockWaitMs);
+  if (!canShrink)
+    logger.warn("The database's file cannot shrink: docs/self-hosting.md, Retention, says how to rewrite it once.");
   if (exposed.length > 0) logger.warn({ files: exposed }, "others of this machine may read the database");
   const reads = openReads(env.databaseUrl);
   const log = await openLog(db, prepareRows(sqlite, whenFree), singleNode, { ringSize: env.logRingSize });
@@ -83,7 +88,14 @@ export async function createRuntime(
   const settings = await openSettings(db, log, env);
   const keys = createKeys(db, reads, log, env.apiKey);
   const searchIndex = createSearchIndex(sqlite);
-  const stopChores = startChores(db, log, broadcasts, following, keys, settings, webhooks, searchIndex, logger);
+  const deleteOld = async (): Promise<void> => {
+    const count = await deleteOldItems(reads, log, settings.itemRetention);
+    if (count > 0) logger.info({ count }, "notifications are deleted by retention");
+    await giveBackPages(sqlite, whenFree);
+  };
+  const stopChores = startChores(
+    ...([db, log, broadcasts, following, keys, settings, webhooks, searchIndex, deleteOld, logger] as const),
+  );
   const auth = createAuth(db, reads, env, log, keys, logger);
   const inbox = createInbox(reads, log, audiences, counts, readers);
   const callbacks = createCallbacks(db, log, inbox, env);
@@ -106,6 +118,7 @@ export async function createRuntime(
     keys,
     lab,
     settings,
+    storage: createStorage(env.databaseUrl),
     webhooks,
     callbacks,
     broadcasts,

@@ -5,6 +5,7 @@ import { migrate } from "./migrate.ts";
 import { sqliteAdapter } from "./store/sqlite/adapter.ts";
 import type { Sqlite } from "./store/sqlite/connection.ts";
 import { makePrivate } from "./store/sqlite/private-file.ts";
+import { letShrink } from "./store/sqlite/space.ts";
 import type { WriteLock } from "./store/sqlite/write-lock.ts";
 
 export type Db = PrismaClient;
@@ -17,6 +18,8 @@ export interface Opened {
   whenFree: WriteLock;
   /** Files that others of this machine may read, whose rights could not be narrowed. */
   exposed: string[];
+  /** What is deleted makes the file smaller. */
+  canShrink: boolean;
 }
 
 /**
@@ -27,9 +30,10 @@ export interface Opened {
 export async function openDb(url: string, lockWaitMs?: number): Promise<Opened> {
   const path = url.replace(/^file:/, "");
   const exposed = makePrivate(path);
+  const canShrink = letShrink(path);
   const adapter = sqliteAdapter(path, lockWaitMs);
   await migrate(adapter);
-  let opened: Omit<Opened, "db" | "exposed"> | undefined;
+  let opened: Pick<Opened, "sqlite" | "whenFree"> | undefined;
   const db = new PrismaClient({
     adapter: {
       ...adapter,
@@ -49,5 +53,5 @@ export async function openDb(url: string, lockWaitMs?: number): Promise<Opened> 
   // What is deleted is overwritten, so that nobody's name or mail stays in the file: 7 % more to write per deletion.
   await db.$queryRawUnsafe("PRAGMA secure_delete = ON");
   if (!opened) throw new Error("The adapter has opened no connection.");
-  return { db, exposed, ...opened };
+  return { db, exposed, canShrink, ...opened };
 }

@@ -49,6 +49,13 @@ export interface StateChange {
   changesAt?: string;
 }
 
+/** What an `item.recalled` says of a notification that is deleted with it: its id, and what decides who is told. */
+export interface Deleted {
+  id: string;
+  origin: number;
+  groups: string[];
+}
+
 /** The payload of an `item.updated` after which counts may be others. */
 export const RECOUNT = JSON.stringify({ recount: true });
 
@@ -110,6 +117,8 @@ export interface Entry {
   /** Groups of the same notification that come before this audience: who is in one of them has it from there. */
   readonly before: readonly string[];
   readonly content: Content | null;
+  /** Of the notification that it is about, also where that is deleted. */
+  readonly itemId: string | null;
   /** Of a broadcast that is being sent now; what is read again from the database does not say so. */
   readonly isBroadcast: boolean;
   readonly change: StateChange | null;
@@ -139,20 +148,23 @@ export function makeEntry(source: EntrySource): Entry {
   const said: unknown = type === "node.notice" ? null : JSON.parse(source.payload ?? "null");
   const change = type === "state.changed" ? (said as StateChange) : null;
   const news = type === "preferences.changed" ? (said as PreferencesNews) : null;
+  const deleted = type === "item.recalled" && content === null ? (said as Deleted) : null;
+  const groups = content ? (JSON.parse(content.groups) as string[]) : (deleted?.groups ?? []);
   const recounts = type === "item.recalled" || (type === "item.updated" && said !== null);
   return {
     seq,
     audience,
     type,
     at,
-    origin: content?.seq == null ? seq : Number(content.seq),
-    before: content ? groupsBefore(audience, JSON.parse(content.groups) as string[]) : [],
+    origin: content?.seq == null ? (deleted?.origin ?? seq) : Number(content.seq),
+    before: groupsBefore(audience, groups),
     content,
+    itemId: content?.id ?? deleted?.id ?? null,
     isBroadcast: source.isBroadcast ?? false,
     change,
     news,
     recounts,
-    json: type === "node.notice" ? (source.payload ?? "{}") : wireForm(source, type, change ?? news),
+    json: type === "node.notice" ? (source.payload ?? "{}") : wireForm(source, type, change ?? news, deleted),
     encodings: new Map(),
   };
 }
@@ -165,10 +177,12 @@ function wireForm(
   { seq, prev, audience, at, content, payload }: EntrySource,
   type: EntryType,
   said: object | null,
+  deleted: Deleted | null,
 ): string {
   const envelope = JSON.stringify({ seq, prev, audience, type, at: at.toISOString(), ...said }).slice(0, -1);
   if (said) return `${envelope}}`;
-  const item = type === "item.recalled" ? JSON.stringify({ id: content?.id }) : content && itemJson(content);
+  const item =
+    type === "item.recalled" ? JSON.stringify({ id: content?.id ?? deleted?.id }) : content && itemJson(content);
   return `${envelope},"item":${item}${type === "item.updated" && payload !== null ? ',"recount":true' : ""}}`;
 }
 

@@ -10,7 +10,7 @@ import { type Db, Prisma, type Tx } from "./db.ts";
 import { CONTENT, type Content, type Entry, type EntryType, makeEntry, recalled } from "./entry.ts";
 import { AppError, asAppError, isAppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
-import type { AuditRow, EntryRow, Marking, NotificationRow, Rows } from "./rows.ts";
+import type { AuditRow, EntryRow, ForgottenRows, Marking, NotificationRow, Rows } from "./rows.ts";
 import type { ResetReason } from "./vocabulary.ts";
 
 export interface NewEntry {
@@ -33,6 +33,8 @@ export interface Draft {
   insert(row: NotificationRow): void;
   /** Who did it, if that is to be remembered: see `record` in core/audit.ts. */
   note(row: AuditRow): void;
+  /** Rows that are deleted along with it. */
+  forget(rows: ForgottenRows): void;
 }
 /** The same, as an act sees it: its own part of a shared transaction. */
 export interface Batch extends Draft {
@@ -102,7 +104,7 @@ const HEADS_KEPT = 100_000;
 /** Entries of other nodes that are read at once. */
 const A_PAGE = 1_000;
 
-export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSize = 500 }: LogOptions): Promise<Log> {
+export async function openLog(db: Db, store: Rows, bus: Bus, { ringSize, groupSize = 500 }: LogOptions): Promise<Log> {
   const start = await db.logHead.upsert({
     where: { id: 1 },
     create: { id: 1, epoch: randomBytes(6).toString("hex"), seq: 0n },
@@ -138,9 +140,7 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
 
   /** From now on a replay from memory says of them what one from the database does. */
   function forgetRecalled(entries: readonly Entry[]): void {
-    const ids = new Set(
-      entries.flatMap(({ type, content }) => (type === "item.recalled" && content ? content.id : [])),
-    );
+    const ids = new Set(entries.flatMap(({ type, itemId }) => (type === "item.recalled" ? (itemId ?? []) : [])));
     if (ids.size === 0) return;
     ring = ring.map((entry) => (entry.content && ids.has(entry.content.id) ? recalled(entry, entry.content) : entry));
   }
@@ -206,11 +206,11 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
   /** Null, and nothing is written: somebody's transaction is open on the connection, or another node wrote meanwhile. */
   async function writeAtOnce(group: readonly Pending[]): Promise<Written | null> {
     const base = head;
-    const { draft, news, notifications, audits } = begin(base);
+    const { draft, news, ...rows } = begin(base);
     // Additions never look at the transaction of a batch.
     const values = group.map(({ run }) => run(draft as Batch));
     const { entries, entryRows } = place(base, draft.at, news, await lastSeqs(db, audiencesOf(news)));
-    const isThere = await rows.commit(base, { notifications, entries: entryRows, audits });
+    const isThere = await store.commit(base, { ...rows, entries: entryRows });
     return isThere ? { entries, values } : null;
   }
 
@@ -221,12 +221,12 @@ export async function openLog(db: Db, rows: Rows, bus: Bus, { ringSize, groupSiz
       const base = Number(seq);
       // Another node wrote since: what it wrote goes to the listeners first.
       if (base !== head) await catchUp(tx);
-      const { draft, news, notifications, audits } = begin(base);
-      const batch: Batch = Object.assign(draft, { tx, mark: rows.mark });
+      const { draft, news, ...rows } = begin(base);
+      const batch: Batch = Object.assign(draft, { tx, mark: store.mark });
       const values: unknown[] = [];
       for (const { run } of group) values.push(await run(batch));
       const { entries, entryRows } = place(base, batch.at, news, await lastSeqs(tx, audiencesOf(news)));
-      rows.insert({ notifications, entries: entryRows, audits });
+      store.insert({ ...rows, entries: entryRows });
       if (news.length > 0) await tx.logHead.update({ where: { id: 1 }, data: { seq: BigInt(base + news.length) } });
       return { entries, values };
     });
@@ -320,10 +320,12 @@ function begin(base: number): {
   news: NewEntry[];
   notifications: NotificationRow[];
   audits: AuditRow[];
+  forgotten: ForgottenRows[];
 } {
   const news: NewEntry[] = [];
   const notifications: NotificationRow[] = [];
   const audits: AuditRow[] = [];
+  const forgotten: ForgottenRows[] = [];
   const draft: Draft = {
     at: new Date(),
     get next() {
@@ -332,8 +334,9 @@ function begin(base: number): {
     append: (entry) => base + news.push(entry),
     insert: (row) => void notifications.push(row),
     note: (row) => void audits.push(row),
+    forget: (rows) => void forgotten.push(rows),
   };
-  return { draft, news, notifications, audits };
+  return { draft, news, notifications, audits, forgotten };
 }
 
 const audiencesOf = (news: readonly NewEntry[]): string[] => [...new Set(news.map(({ audience }) => audience))];

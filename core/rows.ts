@@ -35,10 +35,22 @@ export interface AuditRow {
   before: string | null;
   after: string | null;
 }
+/** What is deleted of a notification in one transaction: of one that many have, a part. */
+export interface ForgottenRows {
+  notificationId: string;
+  /** From then on no inbox shows it. */
+  at: Date;
+  entries: readonly number[];
+  /** So many of its receipts. */
+  receipts: number;
+  /** Nothing of it is left: the rest of its rows go with its own. */
+  isLast: boolean;
+}
 export interface NewRows {
   notifications: readonly NotificationRow[];
   entries: readonly EntryRow[];
   audits: readonly AuditRow[];
+  forgotten: readonly ForgottenRows[];
 }
 
 /** What a user did to some of their items: the columns that change, the same for all of them. */
@@ -74,13 +86,19 @@ export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
   const insertAudit = sqlite.prepare(
     `INSERT INTO "AuditEntry" (at, actor, address, action, target, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   );
+  const hide = sqlite.prepare(`UPDATE "Notification" SET "recalledAt" = ? WHERE id = ? AND "recalledAt" IS NULL`);
+  const dropEntry = sqlite.prepare(`DELETE FROM "Entry" WHERE seq = ?`);
+  const dropReceipts = sqlite.prepare(
+    `DELETE FROM "Receipt" WHERE rowid IN (SELECT rowid FROM "Receipt" WHERE "notificationId" = ? LIMIT ?)`,
+  );
+  const dropNotification = sqlite.prepare(`DELETE FROM "Notification" WHERE id = ?`);
   const moveHead = sqlite.prepare(`UPDATE "LogHead" SET seq = seq + ? WHERE id = 1 AND seq = ?`);
   // It takes the write lock before anything is read: a transaction that turns into a write may be refused.
   const begin = sqlite.prepare("BEGIN IMMEDIATE");
   const commit = sqlite.prepare("COMMIT");
   const rollback = sqlite.prepare("ROLLBACK");
 
-  function insert({ notifications, entries, audits }: NewRows): void {
+  function insert({ notifications, entries, audits, forgotten }: NewRows): void {
     for (const row of notifications) {
       insertNotification.run(
         ...[row.id, row.seq, row.status, row.groups, row.people, row.title, row.body, row.category, row.priority],
@@ -94,6 +112,12 @@ export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
     }
     for (const { at, actor, address, action, target, before, after } of audits) {
       insertAudit.run(timeOf(at), actor, address, action, target, before, after);
+    }
+    for (const { notificationId, at, entries: seqs, receipts, isLast } of forgotten) {
+      hide.run(timeOf(at), notificationId);
+      for (const seq of seqs) dropEntry.run(BigInt(seq));
+      if (receipts > 0) dropReceipts.run(notificationId, receipts);
+      if (isLast) dropNotification.run(notificationId);
     }
   }
 

@@ -31,6 +31,7 @@ import type { Reads } from "./reads.ts";
 import type { Revisions } from "./revisions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Settings } from "./settings.ts";
+import type { Storage } from "./storage.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
 import type { Webhooks } from "./webhooks.ts";
@@ -53,6 +54,7 @@ export interface Runtime {
   readonly keys: Keys;
   readonly lab: Lab;
   readonly settings: Settings;
+  readonly storage: Storage;
   readonly callbacks: Callbacks;
   readonly webhooks: Webhooks;
   readonly why: ReadWhy;

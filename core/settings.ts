@@ -1,10 +1,11 @@
 /** What admins may set while the server runs; the environment says what holds until then. */
-import { type Retention, retention } from "./admin-protocol.ts";
+import { type ItemRetention, itemRetention, type Retention, retention } from "./admin-protocol.ts";
 import { type Actor, record } from "./audit.ts";
 import { trimLog } from "./chores.ts";
 import type { Db } from "./db.ts";
 import type { Env } from "./env.ts";
-import type { Log } from "./log.ts";
+import { AppError } from "./errors.ts";
+import type { Batch, Log } from "./log.ts";
 
 export interface Settings {
   /** How much of the log is kept. */
@@ -13,9 +14,16 @@ export interface Settings {
   readonly defaults: Retention;
   /** What is beyond it is forgotten at once. null: as the environment says. */
   setRetention(next: Retention | null, by: Actor): Promise<void>;
+  /** How long items are kept. */
+  readonly itemRetention: ItemRetention;
+  /** It is followed within the hour. Throws `unknown_category`. */
+  setItemRetention(next: ItemRetention, by: Actor): Promise<void>;
 }
 
 const RETENTION = "retention";
+const ITEM_RETENTION = "item-retention";
+/** Items stay. */
+const KEEP_ALL: ItemRetention = itemRetention.parse({});
 
 export async function openSettings(
   db: Db,
@@ -23,27 +31,59 @@ export async function openSettings(
   { logMaxEntries, logMaxAgeDays }: Pick<Env, "logMaxEntries" | "logMaxAgeDays">,
 ): Promise<Settings> {
   const defaults: Retention = { maxEntries: logMaxEntries, maxAgeDays: logMaxAgeDays };
-  const stored = await db.setting.findUnique({ where: { name: RETENTION } });
-  let current = stored ? retention.parse(JSON.parse(stored.value)) : defaults;
+  const read = async (name: string): Promise<unknown> => {
+    const stored = await db.setting.findUnique({ where: { name } });
+    return stored && JSON.parse(stored.value);
+  };
+  const [stored, storedItems] = [await read(RETENTION), await read(ITEM_RETENTION)];
+  let current = stored ? retention.parse(stored) : defaults;
+  let items = storedItems ? itemRetention.parse(storedItems) : KEEP_ALL;
+
+  async function write(
+    batch: Batch,
+    name: string,
+    next: object | null,
+    by: Actor,
+    states: { before: object; after: object },
+  ): Promise<void> {
+    const row = { name, value: JSON.stringify(next), updatedAt: batch.at };
+    if (next) await batch.tx.setting.upsert({ where: { name }, create: row, update: row });
+    else await batch.tx.setting.deleteMany({ where: { name } });
+    record(batch, by, {
+      action: "settings.changed",
+      target: `settings/${name}`,
+      before: { ...states.before },
+      after: { ...states.after },
+    });
+  }
+
   return {
     get retention() {
       return current;
     },
     defaults,
     async setRetention(next, by) {
-      await log.commit(async (batch) => {
-        const row = { name: RETENTION, value: JSON.stringify(next), updatedAt: batch.at };
-        if (next) await batch.tx.setting.upsert({ where: { name: RETENTION }, create: row, update: row });
-        else await batch.tx.setting.deleteMany({ where: { name: RETENTION } });
-        record(batch, by, {
-          action: "settings.changed",
-          target: "settings/retention",
-          before: { ...current },
-          after: { ...(next ?? defaults) },
-        });
-      });
-      current = next ?? defaults;
+      const after = next ?? defaults;
+      await log.commit((batch) => write(batch, RETENTION, next, by, { before: current, after }));
+      current = after;
       await trimLog(db, log, current);
+    },
+    get itemRetention() {
+      return items;
+    },
+    async setItemRetention(next, by) {
+      await log.commit(async (batch) => {
+        const slugs = next.categories.map(({ category }) => category);
+        const there = await batch.tx.category.findMany({ where: { slug: { in: slugs } }, select: { slug: true } });
+        const known = new Set(there.map(({ slug }) => slug));
+        const unknown = slugs.findIndex((one) => !known.has(one));
+        if (unknown !== -1) {
+          const path = `categories.${unknown}.category`;
+          throw new AppError("unknown_category", undefined, [{ path, message: "does not exist" }]);
+        }
+        await write(batch, ITEM_RETENTION, next, by, { before: items, after: next });
+      });
+      items = next;
     },
   };
 }

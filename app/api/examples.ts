@@ -372,3 +372,20 @@ export const delivery: Delivery = {
   reason: null,
   answer: "",
 };
+
+export const itemRetention = {
+  maxDays: 365,
+  archivedDays: 30,
+  readDays: null,
+  categories: [{ category: "general", maxDays: 90 }],
+};
+export const storageReport = {
+  file: 52_428_800,
+  writeAhead: 4_194_304,
+  free: 1_048_576,
+  parts: [
+    { part: "items" as const, bytes: 25_165_824 },
+    { part: "log" as const, bytes: 12_582_912 },
+  ],
+  at: "2026-03-02T09:00:00.000Z",
+};

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSettings } from "#core/settings.ts";
 import { startApi, type TestApi } from "./testing.ts";
 
@@ -58,4 +58,64 @@ test.each([
   ["DELETE", undefined],
 ])("%s is not for members", async (method, body) => {
   expect((await api.call(method, "/api/settings/retention", body, await api.as("ben"))).status).toBe(403);
+});
+
+describe("how long items are kept", () => {
+  const PATH = "/api/settings/items";
+  const rules = {
+    maxDays: 365,
+    archivedDays: 30,
+    readDays: null,
+    categories: [{ category: "billing", maxDays: null }],
+  };
+
+  test("is for ever, until an admin says otherwise; what they say is audited and outlives a restart", async () => {
+    expect((await api.call("GET", PATH)).body).toEqual({
+      maxDays: null,
+      archivedDays: null,
+      readDays: null,
+      categories: [],
+    });
+    expect(await api.call("PUT", PATH, rules)).toMatchObject({ status: 200, body: rules });
+    const { body } = await api.call("GET", "/api/audit?action=settings.changed&limit=1");
+    expect(body.entries[0]).toMatchObject({
+      target: { id: "settings/item-retention" },
+      before: { maxDays: null },
+    });
+    expect(body.entries[0].after).toMatchObject({ maxDays: 365, archivedDays: 30, categories: rules.categories });
+    const { db, log, env } = api.core.runtime;
+    expect((await openSettings(db, log, env)).itemRetention).toEqual(rules);
+  });
+
+  test.each([
+    ["no day", { maxDays: 0 }, "maxDays"],
+    ["a part of a day", { archivedDays: 1.5 }, "archivedDays"],
+    ["a century", { readDays: 36_501 }, "readDays"],
+    ["a misspelt field", { maxDay: 5 }, "maxDay"],
+    ["a category twice", { categories: [1, 2].map((maxDays) => ({ category: "billing", maxDays })) }, "categories"],
+  ])("refuses %s, and names the field", async (_, wrong, path) => {
+    const { status, body } = await api.call("PUT", PATH, wrong);
+    expect([status, body.error.details[0].path]).toEqual([422, path]);
+  });
+
+  test("refuses a category that does not exist, and names it", async () => {
+    const wrong = {
+      categories: [
+        { category: "billing", maxDays: 1 },
+        { category: "nothing", maxDays: 1 },
+      ],
+    };
+    expect(await api.call("PUT", PATH, wrong)).toMatchObject({
+      status: 422,
+      body: { error: { code: "unknown_category", details: [{ path: "categories.1.category" }] } },
+    });
+  });
+
+  test("is an admin's to see and say, and so is what takes how much", async () => {
+    const ann = await api.as("ann");
+    expect((await api.call("GET", PATH, undefined, ann)).status).toBe(403);
+    expect((await api.call("PUT", PATH, rules, ann)).status).toBe(403);
+    expect((await api.call("GET", "/api/storage", undefined, ann)).status).toBe(403);
+    expect((await api.call("GET", "/api/storage")).body).toMatchObject({ file: expect.any(Number) });
+  });
 });

@@ -1,8 +1,8 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { retention } from "#core/admin-protocol.ts";
+import { itemRetention, retention, storageReport } from "#core/admin-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
-import { retention as example } from "./examples.ts";
+import { retention as example, itemRetention as items, storageReport as report } from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
@@ -20,7 +20,9 @@ const answer = named(
 );
 const onWrite = ["unauthorized", "forbidden", "foreign_origin"] as const;
 
-export function settings({ log, settings }: Runtime, guard: Guard) {
+const itemAnswer = named("ItemRetention", itemRetention);
+
+export function settings({ log, settings, storage }: Runtime, guard: Guard) {
   const standing = (): z.infer<typeof answer> => ({
     retention: settings.retention,
     defaults: settings.defaults,
@@ -68,5 +70,47 @@ export function settings({ log, settings }: Runtime, guard: Guard) {
         await settings.setRetention(null, context.var.by);
         return context.json(standing(), 200);
       },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/settings/items",
+        summary: "How long items are kept",
+        ...guard.admin,
+        responses: { 200: json(itemAnswer, "As it is now.", items), ...failures("unauthorized", "forbidden") },
+      }),
+      (context) => context.json(settings.itemRetention, 200),
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/settings/items",
+        summary: "Keep items for longer or less long, from now on",
+        description:
+          "Within the hour what is older is deleted, out of every inbox and count, and cannot be had back. What somebody has pinned or snoozed stays.",
+        ...guard.admin,
+        request: { body: body(itemAnswer, { "A year, and a month once archived": items, "For ever": {} }) },
+        responses: {
+          200: json(itemAnswer, "As it is now.", items),
+          ...failures(...onWrite, "bad_request", "unsupported_media", "invalid", "unknown_category"),
+        },
+      }),
+      async (context) => {
+        await settings.setItemRetention(context.req.valid("json"), context.var.by);
+        return context.json(settings.itemRetention, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/storage",
+        summary: "What takes how much of the database",
+        ...guard.admin,
+        responses: {
+          200: json(named("StorageReport", storageReport), "Up to a minute old.", report),
+          ...failures("unauthorized", "forbidden"),
+        },
+      }),
+      async (context) => context.json(await storage.report(), 200),
     );
 }

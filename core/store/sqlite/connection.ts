@@ -49,6 +49,9 @@ const require = createRequire(import.meta.url);
 const hasNodeApi = Number(process.versions.node.split(".")[0]) >= 22;
 let loaded: Driver | null = null;
 
+/** Where the driver's module is, for a thread of its own. */
+export const driverPath = (): string => require.resolve(hasNodeApi ? "better-sqlite3" : "better-sqlite3-12");
+
 /** The driver's class: loaded with the first connection, so that what only shares words with it needs no driver. */
 export function loadDriver(): Driver {
   loaded ??= (hasNodeApi ? require("better-sqlite3") : require("better-sqlite3-12")) as Driver;

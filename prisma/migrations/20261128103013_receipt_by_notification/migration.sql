@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Receipt_notificationId_idx" ON "Receipt"("notificationId");
