@@ -20,7 +20,7 @@ afterAll(async () => {
   remove();
 });
 
-const carillon = (args: string[], more: Record<string, string> = {}, stdin = "") =>
+const carillon = (args: string[], more: Record<string, string> = {}, stdin: string | Buffer = "") =>
   start(args, { ...env, ...more }, stdin).ended;
 const inboxOf = async (userId: string) =>
   (await house.runtime.inbox.page({ userId }, { view: "inbox", limit: 50 })).items;
@@ -282,7 +282,7 @@ describe("import", () => {
     '",p4@example.com,,',
     "p5,Five,p5@example.com,admin,no-such-topic",
     "p1,Again,p1b@example.com,,",
-    "p 6,Six,p6@example.com,,",
+    "p  6,Six,p6@example.com,,",
     ...Array.from({ length: 40 }, (_, n) => `q${n},Q ${n},q${n}@example.com,,t1`),
   ].join("\r\n");
 
@@ -295,7 +295,7 @@ describe("import", () => {
       expect.stringMatching(/^line 4: bad_row: has 3 cells, not 5$/),
       expect.stringMatching(/^line 7: p5: not_found: There is no such topic/),
       expect.stringMatching(/^line 8: p1: bad_row: is the same person as line 2$/),
-      expect.stringMatching(/^line 9: p 6: invalid: id: /),
+      expect.stringMatching(/^line 9: p {2}6: invalid: id: /),
     ]);
     const { people: found } = await house.runtime.people.page({ topic: "t1", limit: 200 });
     expect(found).toHaveLength(42);
@@ -331,15 +331,67 @@ describe("import", () => {
     });
   });
 
-  test.each([
-    ["in the middle of a name", Buffer.from("id,name,email\nl1,Zo\xeb,l1@example.com\n", "latin1")],
-    ["as UTF-16", Buffer.from("\ufeffid,name,email\nl1,Zoe,l1@example.com\n", "utf16le")],
-  ])("what is not UTF-8 is said so, and nobody is made of it: %s", async (_, bytes) => {
+  test("Windows-1252 is read, and said not to be UTF-8; an id beyond ASCII is not guessed", async () => {
+    const bytes = Buffer.from("id;name;email\r\nl1;Zo\xeb \x80;l1@example.com\r\nl\xeb;L;l2@example.com\r\n", "latin1");
     expect(await carillon(["import", file("other.csv", bytes)])).toMatchObject({
-      code: 2,
-      stderr: expect.stringMatching(/not UTF-8/),
+      code: 1,
+      stdout: "1 new, 0 there already, 1 refused\n",
+      stderr: expect.stringMatching(/^line 3: .*save it as CSV UTF-8\nThe file is not UTF-8: .*Windows-1252/),
     });
-    expect(await house.runtime.users.get("l1")).toBeNull();
+    expect(await house.runtime.users.get("l1")).toMatchObject({ name: "Zoë €" });
+    const { stdout } = await carillon(
+      ["import", "-", "--json"],
+      {},
+      Buffer.from("id,name,email\nl1,\xc5,l1@e.test", "latin1"),
+    );
+    expect(JSON.parse(stdout)).toEqual({ created: 0, updated: 1, failed: 0, encoding: "windows-1252" });
+  });
+
+  const asSaved =
+    'ID;Name;E-Mail;Time Zone;TOPICS;;\r\nm%;"Mára; ""M""";m%@example.com;Europe/Berlin;"t1\r\nt1";;\r\n;;;;;;\r\n';
+  test.each([
+    ["semicolons", (text: string) => Buffer.from(text)],
+    [
+      "tabs, UTF-16 and its mark",
+      (text: string) => Buffer.from(`\ufeff${text.replace("; ", ", ").replaceAll(";", "\t")}`, "utf16le"),
+    ],
+    ["UTF-16, big end first", (text: string) => Buffer.from(`\ufeff${text}`, "utf16le").swap16()],
+    ["commas and its mark", (text: string) => Buffer.from(`\ufeff${text.replaceAll(";", ",")}`)],
+    [
+      "sep= and CR alone",
+      (text: string) => Buffer.from(`sep=|\r${text.replaceAll(";", "|").replaceAll("\r\n", "\r")}`),
+    ],
+  ])("what a spreadsheet saves is taken: %s", async (name, saved) => {
+    const id = `m${name.length}`;
+    const { code, stdout } = await carillon(["import", file("saved.csv", saved(asSaved.replaceAll("m%", id)))]);
+    expect([code, stdout]).toEqual([0, "1 new, 0 there already, 0 refused\n"]);
+    const user = await house.runtime.users.get(id);
+    expect(user).toMatchObject({ email: `${id}@example.com`, timeZone: "Europe/Berlin" });
+    expect(user?.name).toMatch(/^Mára[;,|\t] "M"$/);
+  });
+
+  test.each([
+    ["id name email\n", /^Line 1, column 1: there is no column "id name email"; .*No comma, semicolon or tab/],
+    ["id,name;email\tx\n", /column 2: there is no column "name;email\\tx".*separator was taken to be ","/],
+    ["i\0d\0,\0", /save it as CSV UTF-8/],
+    ['id,na"me,email\n', /^Line 1: column 2 has a quote/],
+  ])("%j: it says where, what, and between which separators", async (content, message) => {
+    expect(await carillon(["import", "-"], {}, content)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(message),
+    });
+  });
+
+  test("of damaged UTF-8 only the damaged rows are refused, and a cell beyond the named columns is told", async () => {
+    const bytes = Buffer.concat([
+      Buffer.from("id,name,email,\nd1,Žižkov,d1@example.com,\nd2,Z"),
+      Buffer.from([0xeb]),
+      Buffer.from(",d2@example.com,\nd3,D,d3@example.com,x\nd4,D,d4@example.com,,,\n"),
+    ]);
+    const { stdout, stderr } = await carillon(["import", file("damaged.csv", bytes)]);
+    expect(stdout).toBe("2 new, 0 there already, 2 refused\n");
+    expect(stderr).toMatch(/^line 3: bad_row: column 2 has characters that are not UTF-8$/m);
+    expect(stderr).toMatch(/^line 4: bad_row: has "x" in column 4, which has no name/m);
   });
 
   test("with a key that may not, it does not try each row", async () => {

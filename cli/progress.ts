@@ -1,5 +1,3 @@
-import { statSync } from "node:fs";
-
 export interface ProgressBar {
   /** @param done bytes of the file. */
   draw(done: number, counts: { created: number; updated: number; failed: number }): void;
@@ -10,11 +8,10 @@ export interface ProgressBar {
 const WIDTH = 24;
 const EVERY_MS = 100;
 
-/** How much of a file is done, on the standard error where that is a terminal; else nothing at all. */
-export function progressBar(path: string): ProgressBar {
+/** How much of a file of so many bytes is done, on the standard error where that is a terminal; else nothing at all. */
+export function progressBar(size: number): ProgressBar {
   const { stderr } = process;
   if (!stderr.isTTY) return { draw: () => undefined, clear: () => undefined };
-  const size = path === "-" ? 0 : (statSync(path, { throwIfNoEntry: false })?.size ?? 0);
   let furthest = 0;
   let drawnAt = 0;
   return {
@@ -22,9 +19,9 @@ export function progressBar(path: string): ProgressBar {
       furthest = Math.max(furthest, done);
       if (Date.now() - drawnAt < EVERY_MS) return;
       drawnAt = Date.now();
-      const share = size === 0 ? 0 : Math.min(furthest / size, 1);
+      const share = Math.min(furthest / size, 1);
       const full = Math.round(share * WIDTH);
-      const bar = size === 0 ? "" : `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${Math.floor(share * 100)} %  `;
+      const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)} ${Math.floor(share * 100)} %  `;
       stderr.write(`\r\x1b[K${bar}${created + updated} people, ${failed} refused`);
     },
     clear() {

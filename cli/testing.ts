@@ -16,7 +16,7 @@ export function createCommand() {
   const dir = mkdtempSync(join(tmpdir(), "carillon-cli-"));
   bundleCommand(dir);
 
-  function start(args: readonly string[], env: Record<string, string> = {}, stdin = ""): Run {
+  function start(args: readonly string[], env: Record<string, string> = {}, stdin: string | Buffer = ""): Run {
     // Nothing of ours: what a test does not give must not be there.
     const { PATH, NODE_ENV } = process.env;
     const child = spawn(process.execPath, [join(dir, "carillon.mjs"), ...args], {

@@ -15,7 +15,9 @@ const A_LOOKUP = 500;
 /** Of what is wrong, so many are named. */
 const TOLD = 20;
 
-type Report = { found: number; missing: readonly string[]; bad: readonly BadRow[] } | { fault: string };
+type Report =
+  | { found: number; missing: readonly string[]; bad: readonly BadRow[]; isGuessed?: true }
+  | { fault: string };
 
 /** Adds those of a pasted or uploaded list; what is wrong with it is told line by line, and the rest is taken. */
 export function ListImport({ onFound }: { onFound(people: readonly Person[]): void }) {
@@ -25,9 +27,9 @@ export function ListImport({ onFound }: { onFound(people: readonly Person[]): vo
   const [report, setReport] = useState<Report | null>(null);
 
   const take = async (bytes: Uint8Array) => {
-    const { names, bad } = readPeople(bytes);
+    const { names, ...rest } = readPeople(bytes);
     if (names.length > MAX_NAMES) return setReport({ fault: t("tooMany", { count: names.length, most: MAX_NAMES }) });
-    if (names.length === 0) return setReport({ found: 0, missing: [], bad });
+    if (names.length === 0) return setReport({ found: 0, missing: [], ...rest });
     setIsBusy(true);
     try {
       const people = new Map<string, Person>();
@@ -39,7 +41,7 @@ export function ListImport({ onFound }: { onFound(people: readonly Person[]): vo
         missing.push(...answer.missing);
       }
       onFound([...people.values()]);
-      setReport({ found: people.size, missing, bad });
+      setReport({ found: people.size, missing, ...rest });
       setText("");
     } catch (error) {
       setReport({ fault: t(failureOf(error).code === "network" ? "network" : "failed") });
@@ -96,7 +98,7 @@ export function ListImport({ onFound }: { onFound(people: readonly Person[]): vo
 function ReportText({ report }: { report: Report }) {
   const t = useTranslations("compose.list");
   if ("fault" in report) return <p className="text-danger text-sm">{report.fault}</p>;
-  const { found, missing, bad } = report;
+  const { found, missing, bad, isGuessed } = report;
   const wrong = [
     ...bad.slice(0, TOLD).map(({ line, why }) => t(`bad.${why}`, { line })),
     ...missing.slice(0, Math.max(0, TOLD - bad.length)).map((name) => t("missing", { name })),
@@ -105,6 +107,7 @@ function ReportText({ report }: { report: Report }) {
   return (
     <div className="text-sm">
       <p>{t("found", { count: found })}</p>
+      {isGuessed && <p>{t("guessed")}</p>}
       {wrong.length > 0 && (
         <ul className="mt-1 max-h-40 list-inside list-disc overflow-y-auto text-danger text-xs">
           {wrong.map((said) => (

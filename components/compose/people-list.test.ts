@@ -9,7 +9,7 @@ test("takes ids and emails, one a line, from the first column, each once", () =>
 });
 
 test("tells what is no person by its line, and keeps the rest", () => {
-  const { names, bad } = readPeople(bytesOf("ada\nnot a person\nbo\n=cmd|' /C calc'!A0\n"));
+  const { names, bad } = readPeople(bytesOf("ada\nnot  a person\nbo\n=cmd|'  /C calc'!A0\n"));
   expect(names).toEqual(["ada", "bo"]);
   expect(bad).toEqual([
     { line: 2, why: "name" },
@@ -28,9 +28,30 @@ test("of 200,000 lines with broken characters among them, each broken one is tol
 });
 
 test("lines end as on any system, and one list may mix them", () => {
-  expect(readPeople(bytesOf("ada\r\nbo\nchen\rdev\r\n\r\nnot one\reve"))).toEqual({
+  expect(readPeople(bytesOf("ada\r\nbo\nchen\rdev\r\n\r\nnot  one\reve"))).toEqual({
     names: ["ada", "bo", "chen", "dev", "eve"],
     bad: [{ line: 6, why: "name" }],
+  });
+});
+
+test("the column named id or email counts, wherever it is and however it is written", () => {
+  const text =
+    'Name;"E-Mail";City\r\n"Lindt;\r\nMára";mara@example.com;Bern\r\n;;\r\n"x"y;bo;\r\nBo;bo@example.com;\r\n';
+  expect(readPeople(bytesOf(text))).toEqual({
+    names: ["mara@example.com", "bo@example.com"],
+    bad: [{ line: 5, why: "quotes" }],
+  });
+});
+
+test("what is not UTF-8 is read as Windows-1252 and said to be; no name is guessed", () => {
+  const bytes = Buffer.from(
+    "sep=;\r\nemail;name\r\nada@example.com;\xc5da \x80\r\nz\xeb@example.com;Zo\xeb\r\n",
+    "latin1",
+  );
+  expect(readPeople(bytes)).toEqual({
+    names: ["ada@example.com"],
+    bad: [{ line: 4, why: "encoding" }],
+    isGuessed: true,
   });
 });
 
@@ -54,7 +75,7 @@ test("NUL, UTF-16 without a mark, and a picture are told by line, and never take
 });
 
 test("200,000 lines of all that goes wrong at once take no longer than one waits for", () => {
-  const kinds: Uint8Array[] = ["user-%\n", "user-%\r\n", "user-%\r", "no one %\n"].map(bytesOf);
+  const kinds: Uint8Array[] = ["user-%\n", "user-%\r\n", "user-%\r", "no  one %\n"].map(bytesOf);
   kinds.push(
     new Uint8Array([0xc3, 0x28, 0x0a]),
     new Uint8Array([0x61, 0x00, 0x0a]),
