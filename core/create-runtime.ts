@@ -37,6 +37,7 @@ import { createSearchIndex } from "./search-index.ts";
 import { openSettings } from "./settings.ts";
 import { createStorage } from "./storage.ts";
 import { giveBackPages } from "./store/sqlite/space.ts";
+import { createStrangers } from "./strangers.ts";
 import { createTopics } from "./topics.ts";
 import { createUsers } from "./users.ts";
 import { createWebhooks, type WebhookTiming } from "./webhooks.ts";
@@ -100,6 +101,7 @@ export async function createRuntime(
   const inbox = createInbox(reads, log, audiences, counts, readers);
   const callbacks = createCallbacks(db, log, inbox, env);
   const lab = createLab(log, env, logger, labTiming);
+  const addressOf = createAddressOf(env);
   return {
     env,
     logger,
@@ -110,7 +112,8 @@ export async function createRuntime(
     audiences,
     hub,
     audit: createAudit(db),
-    addressOf: createAddressOf(env),
+    addressOf,
+    strangers: createStrangers(env.limitStrangers, addressOf),
     auth,
     inbox,
     invitations: createInvitations(db, log, auth.sessions),

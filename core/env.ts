@@ -114,6 +114,7 @@ const schema = z.object({
   LIMIT_DRY_RUNS: integer(0, 1_000_000, 120),
   LIMIT_EXPORTS: integer(0, 1_000_000, 10),
   LIMIT_SENDS: integer(0, 1_000_000, 0),
+  LIMIT_STRANGERS: integer(0, 1_000_000, 600),
   CARILLON_CONFIRM_FROM: integer(1, 1_000_000_000, 1_000),
   MAX_REQUEST_BYTES: integer(1_024, 64 * 1024 * 1024, MAX_REQUEST_BYTES),
 });
@@ -174,6 +175,8 @@ export interface Env {
   maxRequestBytes: number;
   /** A minute, of one caller; 0: no limit (core/limits.ts). */
   limits: Readonly<Record<LimitName, number>>;
+  /** Failed authentications a minute, of one network; 0: no limit (core/strangers.ts). */
+  limitStrangers: number;
 }
 
 /** For what measures or breaks the server from few callers: no limits. */
@@ -186,6 +189,7 @@ export const UNLIMITED = {
   LIMIT_DRY_RUNS: "0",
   LIMIT_EXPORTS: "0",
   LIMIT_SENDS: "0",
+  LIMIT_STRANGERS: "0",
 };
 
 /** Throws one error that lists every fault. */
@@ -231,6 +235,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
       exports: env.LIMIT_EXPORTS,
       sends: env.LIMIT_SENDS,
     },
+    limitStrangers: env.LIMIT_STRANGERS,
   };
 }
 

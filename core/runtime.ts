@@ -32,6 +32,7 @@ import type { Revisions } from "./revisions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Settings } from "./settings.ts";
 import type { Storage } from "./storage.ts";
+import type { Strangers } from "./strangers.ts";
 import type { Topics } from "./topics.ts";
 import type { Users } from "./users.ts";
 import type { Webhooks } from "./webhooks.ts";
@@ -48,6 +49,7 @@ export interface Runtime {
   readonly hub: Hub;
   readonly audit: Audit;
   readonly addressOf: AddressOf;
+  readonly strangers: Strangers;
   readonly auth: Auth;
   readonly inbox: Inbox;
   readonly invitations: Invitations;

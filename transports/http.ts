@@ -39,12 +39,14 @@ export function resumesAt(
 }
 
 export async function authenticate(
-  { auth }: Pick<Runtime, "auth">,
+  { auth, strangers }: Pick<Runtime, "auth" | "strangers">,
   request: IncomingMessage,
   url: URL,
 ): Promise<UserPrincipal> {
   auth.checkOrigin(request.headers);
-  return auth.authenticate({ headers: request.headers, token: url.searchParams.get("token") });
+  return strangers.admit(request, () =>
+    auth.authenticate({ headers: request.headers, token: url.searchParams.get("token") }),
+  );
 }
 
 export function parseQuery<T extends z.ZodType>(schema: T, url: URL): z.output<T> {

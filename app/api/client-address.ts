@@ -14,5 +14,6 @@ export function isLocal(context: Context): boolean {
   return incoming !== undefined && isFromThisMachine(incoming);
 }
 
-const incomingOf = ({ env }: Context): IncomingMessage | undefined =>
+/** Undefined where there is no connection. */
+export const incomingOf = ({ env }: Context): IncomingMessage | undefined =>
   (env as { incoming?: IncomingMessage } | undefined)?.incoming;

@@ -10,16 +10,17 @@ import type { Sender } from "#core/broadcasts.ts";
 import { AppError } from "#core/errors.ts";
 import type { Scope } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
-import { clientAddress } from "./client-address.ts";
+import { clientAddress, incomingOf } from "./client-address.ts";
 import { securityOf, unsecured } from "./router.ts";
 
 export type Guard = ReturnType<typeof createGuard>;
 
 /** Each is spread into a route: who may call, as the document says it and as it is held. */
 export function createGuard(runtime: Runtime) {
-  const { auth, broadcasts } = runtime;
+  const { auth, broadcasts, strangers } = runtime;
 
-  const callerOf = (context: Context): Promise<Caller> => auth.authenticateCaller({ headers: context.req.raw.headers });
+  const callerOf = (context: Context): Promise<Caller> =>
+    strangers.admit(incomingOf(context), () => auth.authenticateCaller({ headers: context.req.raw.headers }));
 
   async function withScope(context: Context, scope: Scope): Promise<Caller> {
     const principal = await callerOf(context);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "#core/commands.ts";
 import { readEnv } from "#core/env.ts";
-import { startApi, type TestApi } from "./testing.ts";
+import { KEY, startApi, type TestApi } from "./testing.ts";
 
 const { limits } = readEnv({ CARILLON_SECRET: "test-secret-0123456789-0123456789-abcdef" });
 /** One of each. */
@@ -56,4 +56,26 @@ describe("[L4] what costs is limited for each caller by itself, and the wait tol
     });
     expect((await api.call("POST", "/api/inbox/commands", seen, ben)).status).toBe(200);
   });
+});
+
+test("[L6] strangers behind one address are refused when they are too many, and who is known there is not", async () => {
+  const few = await startApi({ limitStrangers: 2 });
+  try {
+    const from = { "x-forwarded-for": "203.0.113.9" };
+    const token = await few.as("ann");
+    const get = (path: string, headers: Record<string, string>) => few.call("GET", path, undefined, headers);
+    for (const path of ["/api/inbox/counts", "/api/session", "/api/notifications", "/api/users"])
+      expect((await get(path, { ...from, authorization: "Bearer nonsense" })).status).toBe(401);
+    const refused = await get("/api/inbox/counts", from);
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: "rate_limited" } } });
+    expect(Number(refused.headers.get("retry-after"))).toBe(Math.ceil(refused.body.error.retryAfterMs / 1_000));
+    expect((await get("/api/session", from)).status).toBe(429);
+    expect((await get("/api/inbox/counts", { ...from, ...token })).status).toBe(200);
+    expect((await get("/api/users", { ...from, ...KEY })).status).toBe(200);
+    expect((await get("/api/users", { ...from, ...token })).status).toBe(403);
+    expect((await get("/api/inbox/counts", { "x-forwarded-for": "203.0.113.10" })).status).toBe(401);
+    expect((await get("/api/inbox/counts", {})).status).toBe(401);
+  } finally {
+    await few.close();
+  }
 });

@@ -7,7 +7,7 @@ import { AppError, isAppError } from "#core/errors.ts";
 import { role, userId } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
-import { clientAddress } from "./client-address.ts";
+import { clientAddress, incomingOf } from "./client-address.ts";
 import { createDoorLog, enter, setCookies } from "./entrance.ts";
 import { demoPerson, EXAMPLE_PASSWORD, session as sessionExample } from "./examples.ts";
 import type { Guard } from "./guard.ts";
@@ -45,7 +45,7 @@ const person = z.object({
 const DEMO_PEOPLE = 50;
 
 export function session(runtime: Runtime, guard: Guard) {
-  const { auth, env, users } = runtime;
+  const { auth, env, users, strangers } = runtime;
   const limits = createSignInLimits();
   const door = createDoorLog(runtime);
 
@@ -80,10 +80,15 @@ export function session(runtime: Runtime, guard: Guard) {
         path: "/session",
         summary: "Who is signed in",
         security: securityOf("user"),
-        responses: { 200: json(sessionAnswer, "The caller.", sessionExample), ...failures("unauthorized") },
+        responses: {
+          200: json(sessionAnswer, "The caller.", sessionExample),
+          ...failures("unauthorized", "rate_limited"),
+        },
       }),
       async (context) => {
-        const { userId } = await auth.authenticate({ headers: context.req.raw.headers });
+        const { userId } = await strangers.admit(incomingOf(context), () =>
+          auth.authenticate({ headers: context.req.raw.headers }),
+        );
         return context.json(await describeSession(runtime, userId), 200);
       },
     )

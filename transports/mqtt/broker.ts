@@ -18,11 +18,18 @@ import { channelsOf, pathOf, topicOf } from "./topics.ts";
 import type { Wire } from "./wire.ts";
 
 export interface Broker {
-  /** @param upgrade of a WebSocket; its cookie or token stands in for a password. */
-  accept(wire: Wire, upgrade?: { request: IncomingMessage; token: string | null }): void;
+  /** @param from its address; or the request of a WebSocket, whose cookie or token stands in for a password. */
+  accept(wire: Wire, from: Upgrade | string): void;
   close(): Promise<void>;
 }
-type Upgrade = Parameters<Broker["accept"]>[1];
+interface Upgrade {
+  request: IncomingMessage;
+  token: string | null;
+}
+interface Peer {
+  wire: Wire;
+  from: Upgrade | string;
+}
 
 /** Return codes of CONNACK (MQTT 3.1.1 §3.2.2.3). */
 const REFUSED = { identifier: 2, unavailable: 3, credentials: 4, notAuthorized: 5 } as const;
@@ -40,7 +47,7 @@ const MAX_GRANTS = 2_000;
 export async function createBroker(runtime: Runtime): Promise<Broker> {
   const sessions = createSessions(runtime);
   /** Whose `CONNECT` was answered, or is being. */
-  const peers = new WeakMap<Client, { wire: Wire; upgrade: Upgrade }>();
+  const peers = new WeakMap<Client, Peer>();
   const connections = new WeakMap<Client, Connection>();
   const refusals = new WeakMap<Client, Refusal>();
   /** By user and client id. */
@@ -60,7 +67,7 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
     // Nobody may publish to anyone, so a will could never be kept: better said at once.
     if (packet.will) return void refusals.set(client, REFUSED.notAuthorized);
     try {
-      const principal = await authenticate(runtime, packet, peer.upgrade);
+      const principal = await authenticate(runtime, packet, peer);
       const key = { userId: principal.userId, clientId: clientId || packet.clientId };
       const name = nameOf(key);
       packet.clientId = name;
@@ -164,11 +171,11 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
   );
 
   return {
-    accept(wire, upgrade) {
+    accept(wire, from) {
       wires.add(wire);
       wire.stream.once("close", () => wires.delete(wire));
       const client = broker.handle(wire.stream);
-      peers.set(client, { wire, upgrade });
+      peers.set(client, { wire, from });
     },
     async close() {
       for (const connection of open.values()) connection.close("shutdown");
@@ -180,19 +187,22 @@ export async function createBroker(runtime: Runtime): Promise<Broker> {
 }
 
 async function authenticate(
-  { auth }: Runtime,
+  { auth, strangers }: Runtime,
   { username, password }: ConnectPacket,
-  upgrade: Upgrade,
+  { from }: Peer,
 ): Promise<UserPrincipal> {
-  const token = password?.toString() || upgrade?.token;
-  const principal = await auth.authenticate({ headers: upgrade?.request.headers ?? {}, token });
-  if (username && username !== principal.userId) throw new AppError("unauthorized");
-  return principal;
+  const { request, token = null } = typeof from === "string" ? {} : from;
+  const given = password?.toString() || token;
+  return strangers.admit(typeof from === "string" ? from : from.request, async () => {
+    const principal = await auth.authenticate({ headers: request?.headers ?? {}, token: given });
+    if (username && username !== principal.userId) throw new AppError("unauthorized");
+    return principal;
+  });
 }
 
 /** For good only if it is about who asks: a full disk or a shutdown passes, and clients try again. */
 function refusalOf(error: unknown): Refusal {
-  if (!isAppError(error) || statusOf(error.code) >= 500) return REFUSED.unavailable;
+  if (!isAppError(error) || error.code === "rate_limited" || statusOf(error.code) >= 500) return REFUSED.unavailable;
   return error.code === "expired" ? REFUSED.notAuthorized : REFUSED.credentials;
 }
 

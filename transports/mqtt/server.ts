@@ -2,6 +2,7 @@
 import { createServer, type Server } from "node:net";
 import { WebSocketServer } from "ws";
 import { AppError } from "#core/errors.ts";
+import { addressFrom } from "#core/networks.ts";
 import { readProxyProtocol } from "#core/proxy-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { limitSockets } from "#core/socket-limit.ts";
@@ -55,7 +56,10 @@ export const attachMqtt: AttachTransport = async (runtime) => {
 async function listenOnTcp({ env, logger }: Runtime, broker: Broker): Promise<Server | null> {
   if (env.mqttPort === 0) return null;
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: PROBE_MS }, (socket) => {
-    broker.accept(overTcp(socket, packetLimit(env.maxRequestBytes)));
+    broker.accept(
+      overTcp(socket, packetLimit(env.maxRequestBytes)),
+      addressFrom(socket.remoteAddress ?? "") ?? "unknown",
+    );
   });
   readProxyProtocol(server, env);
   server.maxConnections = env.maxConnections;

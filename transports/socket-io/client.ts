@@ -76,6 +76,7 @@ function listen(socket: Socket, on: TransportCallbacks, end: TransportCallbacks[
 const REFUSALS: Readonly<Record<string, [EndReason, number | null]>> = {
   unauthorized: ["unauthorized", null],
   expired: ["expired", 0],
+  rate_limited: ["limit", 2_000],
   bad_cursor: ["bad_request", null],
   bad_request: ["bad_request", null],
 };

@@ -126,11 +126,12 @@ interface Admitted {
   after: Cursor | undefined;
 }
 
-async function admit(runtime: Runtime, socket: Socket): Promise<void> {
+async function admit({ auth, strangers }: Runtime, socket: Socket): Promise<void> {
   const given = handshake.safeParse(socket.handshake.auth);
   if (!given.success) throw new AppError("bad_request", "auth.token and auth.after are strings.");
   const { token, after } = given.data;
-  const principal = await runtime.auth.authenticate({ headers: socket.handshake.headers, token });
+  const { headers } = socket.handshake;
+  const principal = await strangers.admit(socket.request, () => auth.authenticate({ headers, token }));
   // Here, while it can still be told as a failed handshake.
   if (typeof after === "string" && !parseCursor(after)) throw new AppError("bad_cursor");
   socket.data = { principal, after: after ?? undefined } satisfies Admitted;

@@ -157,6 +157,7 @@ export function openConnection(
 }
 
 const REFUSALS: Partial<Record<ErrorCode, CloseReason>> = {
+  rate_limited: "limit",
   unauthorized: "unauthorized",
   expired: "expired",
   bad_cursor: "bad_request",

@@ -62,9 +62,10 @@ export const attachWebsocket: AttachTransport = (runtime) => {
   };
 };
 
-async function identify({ auth }: Runtime, { headers }: IncomingMessage, url: URL): Promise<Admission> {
+async function identify({ auth, strangers }: Runtime, request: IncomingMessage, url: URL): Promise<Admission> {
   const { after, token } = parseQuery(streamQuery, url);
-  return { principal: await auth.authenticate({ headers, token }), after };
+  const { headers } = request;
+  return { principal: await strangers.admit(request, () => auth.authenticate({ headers, token })), after };
 }
 
 async function pingAll(connections: ReadonlySet<Connection>): Promise<void> {
