@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { LimitName } from "./limits.ts";
 import { networkFrom } from "./networks.ts";
 import { MAX_REQUEST_BYTES } from "./vocabulary.ts";
+import { weaknessOfSecret } from "./weak-secret.ts";
 
 const integer = (min: number, max: number, fallback: number) => {
   const message = `must be a whole number from ${min} to ${max}`;
@@ -33,7 +34,8 @@ const place = z
     return { port: data, socketPath: null };
   });
 
-const longSecret = z.string().min(32, "must have at least 32 characters");
+const MIN_SECRET = 32;
+const longSecret = z.string().min(MIN_SECRET, "must have at least 32 characters");
 const httpUrl = z
   .string()
   .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "must be an http or https address");
@@ -126,7 +128,21 @@ function conflicts(given: Record<string, string | undefined>): string[] {
   return [
     ...(isNameless ? ["CARILLON_URL: is needed on a unix socket, which has no address of its own"] : []),
     ...openDemo(given),
+    ...weakSecrets(given),
   ];
+}
+
+/** The demo has no passwords, and may have any key. */
+function weakSecrets(given: Record<string, string | undefined>): string[] {
+  const { CARILLON_SECRET, CARILLON_API_KEY, CARILLON_DEMO } = given;
+  if (CARILLON_DEMO === "true" || !CARILLON_SECRET) return [];
+  const faults = Object.entries({ CARILLON_SECRET, CARILLON_API_KEY }).flatMap(([name, value = ""]) => {
+    const why = value.length < MIN_SECRET ? null : weaknessOfSecret(value);
+    return why === null ? [] : [`${name}: ${why}; make one with: openssl rand -hex 32`];
+  });
+  return CARILLON_SECRET === CARILLON_API_KEY
+    ? [...faults, "CARILLON_API_KEY: is CARILLON_SECRET, by which whoever has the key could sign in as anyone"]
+    : faults;
 }
 
 function openDemo({ CARILLON_SECRET, CARILLON_DEMO, HOST }: Record<string, string | undefined>): string[] {

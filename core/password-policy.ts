@@ -46,14 +46,19 @@ const AROUND = 6;
 
 /** A piece that is short itself, again and again; the last time it may be cut. */
 function isRepetition(text: string): boolean {
+  const period = periodOf(text);
+  return period * 2 <= text.length && period < MIN_PASSWORD;
+}
+
+/** Characters of the shortest piece of which the text is made, the last time it may be cut. */
+export function periodOf(text: string): number {
   const prefix = [0];
   for (let at = 1; at < text.length; at += 1) {
     let length = prefix[at - 1] ?? 0;
     while (length > 0 && text[at] !== text[length]) length = prefix[length - 1] ?? 0;
     prefix.push(text[at] === text[length] ? length + 1 : 0);
   }
-  const period = text.length - (prefix.at(-1) ?? 0);
-  return period * 2 <= text.length && period < MIN_PASSWORD;
+  return text.length - (prefix.at(-1) ?? 0);
 }
 
 const ROWS = [
@@ -71,7 +76,7 @@ const NEXT = new Set(
 );
 
 /** Most of it follows what is before it: the same, the next of the alphabet, or of the keyboard. */
-function isInARow(text: string): boolean {
+export function isInARow(text: string): boolean {
   let following = 0;
   for (let at = 1; at < text.length; at += 1) {
     const step = text.charCodeAt(at) - text.charCodeAt(at - 1);
