@@ -210,6 +210,27 @@ describe("a run", () => {
     expect(body.error).toMatchObject({ code: "invalid", details: [{ path }] });
   });
 
+  it("is begun, broken and ended by who has signed in, and by no token", async () => {
+    const { token } = await runtime.auth.mintToken("root", 600);
+    const tab = await begin("root");
+    const byToken = async (method: string, path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const init = body ? { method, headers, body: JSON.stringify(body) } : { method, headers };
+      const response = await fetch(`${origin}/api/lab/runs${path}`, init);
+      return { status: response.status, body: await response.json() };
+    };
+    for (const refused of [
+      await byToken("POST", "", {}),
+      await byToken("POST", `/${tab.run.id}/faults`, { fault: "cut" }),
+      await byToken("DELETE", `/${tab.run.id}`),
+    ])
+      expect(refused).toEqual({
+        status: 403,
+        body: { error: { code: "forbidden", message: "A token is not enough for this: sign in." } },
+      });
+    expect(runtime.lab.find(tab.run.secret)).not.toBeNull();
+  });
+
   it("is not had too often at once", async () => {
     await Promise.all([begin("ann"), begin("ann"), begin("ann")]);
     expect(await call("POST", "/runs", "ann", {})).toMatchObject({

@@ -62,11 +62,19 @@ export async function openLab() {
     await house.close();
   });
 
+  const cookies = new Map<string, Promise<string>>();
+  /** Signed in once for all: who has no more than a token begins no run. */
+  async function cookieOf(userId: string): Promise<string> {
+    const { cookies } = await runtime.auth.sessions.signInAs(userId);
+    return cookies.map((cookie) => cookie.split(";")[0]).join("; ");
+  }
+
   async function call(method: string, path: string, userId: string, body?: object) {
-    const { token } = await runtime.auth.mintToken(userId, 600);
+    const known = cookies.get(userId) ?? cookieOf(userId);
+    cookies.set(userId, known);
     const response = await fetch(`${origin}/api/lab${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
+      headers: { cookie: await known, origin, ...(body && { "content-type": "application/json" }) },
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();

@@ -55,13 +55,13 @@ export function createGuard(runtime: Runtime) {
         await next();
       }),
     },
-    /** One who has signed in, for their own account. A host product hands tokens to its pages: these may not. */
+    /** One who has signed in, for their own account and their own runs of the lab. A host product hands tokens to its pages: these may not. */
     self: {
       security: [{ session: ["user"] }] as Record<string, string[]>[],
       middleware: createMiddleware<{ Variables: { user: UserPrincipal } }>(async (context, next) => {
         const principal = await callerOf(context);
         if (principal.kind !== "user" || principal.via !== "session")
-          throw new AppError("forbidden", "Sign in to see to your account.");
+          throw new AppError("forbidden", "A token is not enough for this: sign in.");
         context.set("user", principal);
         await next();
       }),
