@@ -283,7 +283,7 @@ describe("import", () => {
     "p5,Five,p5@example.com,admin,no-such-topic",
     "p1,Again,p1b@example.com,,",
     "p  6,Six,p6@example.com,,",
-    ...Array.from({ length: 40 }, (_, n) => `q${n},Q ${n},q${n}@example.com,,t1`),
+    ...Array.from({ length: 40 }, (_, n) => `q${n},Q ${n},${n === 7 ? "ü@bücher" : `q${n}@example`}.com,,t1`),
   ].join("\r\n");
 
   test("keeps the good rows, and tells the bad ones by their line", async () => {

@@ -1,6 +1,6 @@
 /** The wire of administration as zod schemas, as core/protocol.ts has that of the inbox. No I/O. */
 import { z } from "zod";
-import { nameOf, personName, recipients, role, scope, scopes, slug, userId } from "./protocol.ts";
+import { email, nameOf, personName, recipients, role, scope, scopes, slug, userId } from "./protocol.ts";
 import { LOCALES, PRIORITIES, TRANSPORTS } from "./vocabulary.ts";
 
 const AUDIT_ACTIONS = [
@@ -110,7 +110,7 @@ export const peopleQuery = z.strictObject({
 export type PeopleQuery = z.output<typeof peopleQuery>;
 export const personChange = z.strictObject({
   name: personName.optional(),
-  email: z.email().max(320).optional(),
+  email: email.optional(),
   role: role.optional(),
   disabled: z
     .boolean()

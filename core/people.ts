@@ -2,6 +2,7 @@
 import type { NamedPerson, PeopleQuery, Person, PersonChange } from "./admin-protocol.ts";
 import { type Actor, record } from "./audit.ts";
 import { type Db, Prisma } from "./db.ts";
+import { emailKey } from "./email.ts";
 import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { fold } from "./fold.ts";
@@ -69,15 +70,15 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
       for (let at = 0; at < names.length; at += A_LOOKUP) {
         const part = names.slice(at, at + A_LOOKUP);
         const rows = await db.user.findMany({
-          where: { OR: [{ id: { in: part } }, { email: { in: part.map((name) => name.toLowerCase()) } }] },
+          where: { OR: [{ id: { in: part } }, { email: { in: part.map(emailKey) } }] },
           select: { id: true, name: true, email: true, image: true },
         });
-        for (const row of rows) byName.set(row.id, row).set(row.email.toLowerCase(), row);
+        for (const row of rows) byName.set(row.id, row).set(row.email, row);
       }
       const users = new Set<NamedPerson>();
       const missing: string[] = [];
       for (const name of names) {
-        const one = byName.get(name) ?? byName.get(name.toLowerCase());
+        const one = byName.get(name) ?? byName.get(emailKey(name));
         if (one) users.add(one);
         else missing.push(name);
       }
@@ -104,7 +105,7 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
         const before = await batch.tx.user.findUnique({ where: { id } });
         if (!before) throw new AppError("not_found", "There is no such user.");
         const { disabled, email, ...fields } = change;
-        const address = email?.toLowerCase();
+        const address = email === undefined ? undefined : emailKey(email);
         if (address !== undefined) await assertFree(batch.tx, address, id);
         if (disabled === true || change.role === "member") await assertAdminStays(batch.tx, id);
         const after = await batch.tx.user.update({

@@ -1,5 +1,6 @@
 /** The public wire as zod schemas: one source for validation, types and OpenAPI. No I/O. Rules: docs/PROTOCOL.md. */
 import { z } from "zod";
+import { isEmail, MAX_EMAIL } from "./email.ts";
 import {
   CALL_FAILURES,
   CALL_METHODS,
@@ -565,9 +566,14 @@ export type Why = z.infer<typeof why>;
 
 export const role = z.enum(ROLES);
 export const personName = nameOf(200);
+export const email = z
+  .string()
+  .max(MAX_EMAIL, { abort: true })
+  .refine(isEmail, "must have one @ with something on both sides, and no spaces or what is not seen")
+  .describe("In any script; it is kept in lower case.");
 export const newUser = z.strictObject({
   name: personName,
-  email: z.email().max(320),
+  email,
   role: role.optional(),
   locale: z.string().max(35).nullable().optional(),
   timeZone: timeZone.nullable().optional(),

@@ -2,6 +2,7 @@
 import { type Audiences, noticeOf } from "./audiences.ts";
 import { type Actor, record } from "./audit.ts";
 import type { Db, Prisma, Tx } from "./db.ts";
+import { emailKey } from "./email.ts";
 import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { voidInvitations } from "./invitations.ts";
@@ -114,7 +115,7 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
     async put(id, { name, email, role, locale, timeZone, data }, by, { onlyNew = false } = {}) {
       return log.commit(async (batch) => {
         const { tx, next, append } = batch;
-        const address = email.toLowerCase();
+        const address = emailKey(email);
         const before = await tx.user.findUnique({ where: { id }, select: FIELDS });
         if (before && onlyNew)
           throw new AppError("conflict", "Another user has this id.", [{ path: "id", message: "is taken" }]);

@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
 import type { UserPrincipal } from "#core/auth.ts";
+import { emailKey } from "#core/email.ts";
 import { AppError } from "#core/errors.ts";
 import { exportOf } from "#core/export.ts";
 import { assertGoodPassword } from "#core/password-policy.ts";
@@ -133,7 +134,7 @@ export function account(runtime: Runtime, guard: Guard) {
         const { userId } = context.var.user;
         const { email } = await profileOf(userId);
         const { email: typed, password } = context.req.valid("json");
-        if (typed.trim().toLowerCase() !== email.toLowerCase())
+        if (emailKey(typed.trim()) !== email)
           throw new AppError("invalid", undefined, [{ path: "email", message: "is not the account's" }]);
         await assertPresent(context.var.user, password);
         await users.remove(userId, actorOf(context.var.user, context, runtime));

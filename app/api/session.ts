@@ -3,8 +3,9 @@ import { createRoute } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { z } from "zod";
+import { emailKey } from "#core/email.ts";
 import { AppError, isAppError } from "#core/errors.ts";
-import { role, userId } from "#core/protocol.ts";
+import { email, role, userId } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
 import { clientAddress, incomingOf } from "./client-address.ts";
@@ -31,7 +32,7 @@ export const sessionAnswer = named(
   }),
 );
 const credentials = z.strictObject({
-  email: z.email().max(320),
+  email,
   password: z.string().min(1).max(MAX_PASSWORD),
 });
 const person = z.object({
@@ -50,7 +51,7 @@ export function session(runtime: Runtime, guard: Guard) {
   const door = createDoorLog(runtime);
 
   async function signIn(context: Context, { email, password }: z.infer<typeof credentials>): Promise<string> {
-    const account = email.toLowerCase();
+    const account = emailKey(email);
     const address = clientAddress(context, runtime);
     const device = await auth.devices.find(context.req.header("cookie") ?? null, account);
     let attempt: ReturnType<typeof limits.begin> | null = null;

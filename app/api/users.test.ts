@@ -79,9 +79,10 @@ test.each([
 });
 
 test.each([
-  ["an id with a slash", "/api/users/a%2Fb", MIA, 422, "invalid"],
+  ["an id with a line break", "/api/users/a%0Ab", MIA, 422, "invalid"],
   ["an id that is too long", `/api/users/${"x".repeat(129)}`, MIA, 422, "invalid"],
   ["an email that is none", "/api/users/mia", { ...MIA, email: "mia" }, 422, "invalid"],
+  ["an email with a space", "/api/users/mia", { ...MIA, email: "mi a@example.com" }, 422, "invalid"],
   ["an email that another has", "/api/users/mia", { ...MIA, email: "ANN@example.com" }, 409, "conflict"],
   ["a role that is none", "/api/users/mia", { ...MIA, role: "owner" }, 422, "invalid"],
   ["a time zone that is none", "/api/users/mia", { ...MIA, timeZone: "Mars/Base" }, 422, "invalid"],

@@ -10,6 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
 import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { emailKey } from "#core/email.ts";
 
 export function OwnData({ hasPassword }: { hasPassword: boolean }) {
   const t = useTranslations("account.data");
@@ -47,7 +48,7 @@ function DeleteForm({ hasPassword, onCancel }: { hasPassword: boolean; onCancel(
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<{ email?: string; password?: string }>({});
   const [isDeleting, setIsDeleting] = useState(false);
-  const isConfirmed = typed.trim().toLowerCase() === user.email.toLowerCase();
+  const isConfirmed = emailKey(typed.trim()) === user.email;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -74,7 +75,8 @@ function DeleteForm({ hasPassword, onCancel }: { hasPassword: boolean; onCancel(
         {(control) => (
           <Input
             {...control}
-            type="email"
+            type="text"
+            inputMode="email"
             autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}

@@ -63,7 +63,9 @@ export function ProfileForm() {
           )}
         </Field>
         <Field label={t("email")} hint={t("emailHint")}>
-          {(control) => <Input {...control} type="email" readOnly value={user.email} className="text-ink-muted" />}
+          {(control) => (
+            <Input {...control} type="text" inputMode="email" readOnly value={user.email} className="text-ink-muted" />
+          )}
         </Field>
         <div>
           <Button type="submit" variant="primary" disabled={isSaving || name.trim() === user.name}>

@@ -39,7 +39,17 @@ export function InvitationForm({ token, email }: { token: string; email: string 
     <form noValidate onSubmit={submit} className="grid gap-4">
       <Field label={t("email")} hint={t("emailHint")}>
         {/* For the password's keeper: this is what they sign in with. */}
-        {(control) => <Input {...control} name="email" type="email" autoComplete="username" readOnly value={email} />}
+        {(control) => (
+          <Input
+            {...control}
+            name="email"
+            type="text"
+            inputMode="email"
+            autoComplete="username"
+            readOnly
+            value={email}
+          />
+        )}
       </Field>
       <Field label={t("password")} hint={t("passwordHint", { count: MIN_PASSWORD })} error={faults.password}>
         {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" autoFocus />}

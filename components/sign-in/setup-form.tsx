@@ -6,6 +6,7 @@ import { api, failureOf } from "#components/api.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { isEmail } from "#core/email.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
 
 const FIELDS = ["name", "email", "password"] as const;
@@ -32,7 +33,7 @@ export function SetupForm() {
     const password = String(data.get("password"));
     const wrong = {
       name: !name,
-      email: !/^\S+@\S+$/.test(email),
+      email: !isEmail(email),
       password: password.length < MIN_PASSWORD,
     };
     setFaults(Object.fromEntries(FIELDS.filter((field) => wrong[field]).map((field) => [field, say[field]])));
@@ -62,7 +63,16 @@ export function SetupForm() {
         {(control) => <Input {...control} name="name" autoComplete="name" />}
       </Field>
       <Field label={t("email")} error={faults.email}>
-        {(control) => <Input {...control} name="email" type="email" autoComplete="username" autoCapitalize="none" />}
+        {(control) => (
+          <Input
+            {...control}
+            name="email"
+            type="text"
+            inputMode="email"
+            autoComplete="username"
+            autoCapitalize="none"
+          />
+        )}
       </Field>
       <Field label={t("password")} hint={t("passwordHint", { count: MIN_PASSWORD })} error={faults.password}>
         {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" />}

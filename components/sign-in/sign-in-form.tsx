@@ -6,6 +6,7 @@ import { api, failureOf } from "#components/api.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
+import { isEmail } from "#core/email.ts";
 import { afterSignIn } from "./destination.ts";
 
 type Faults = { email?: string; password?: string; form?: string };
@@ -22,7 +23,7 @@ export function SignInForm() {
     const password = String(new FormData(form).get("password"));
     const missing: Faults = {
       ...(!email && { email: t("emailMissing") }),
-      ...(email && !/^\S+@\S+$/.test(email) && { email: t("emailInvalid") }),
+      ...(email && !isEmail(email) && { email: t("emailInvalid") }),
       ...(!password && { password: t("passwordMissing") }),
     };
     setFaults(missing);
@@ -52,7 +53,16 @@ export function SignInForm() {
         <p className="mt-1 text-ink-muted text-sm">{t("welcomeLead")}</p>
       </div>
       <Field label={t("email")} error={faults.email}>
-        {(control) => <Input {...control} name="email" type="email" autoComplete="username" autoCapitalize="none" />}
+        {(control) => (
+          <Input
+            {...control}
+            name="email"
+            type="text"
+            inputMode="email"
+            autoComplete="username"
+            autoCapitalize="none"
+          />
+        )}
       </Field>
       <Field label={t("password")} error={faults.password}>
         {(control) => <Input {...control} name="password" type="password" autoComplete="current-password" />}

@@ -8,6 +8,7 @@ import { LANGUAGES } from "#components/shell/use-language.ts";
 import { Field } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
+import { isEmail, MAX_EMAIL } from "#core/email.ts";
 import { isUserId, ROLES, type Role } from "#core/vocabulary.ts";
 import { idOf } from "./id-of.ts";
 import { makeLink } from "./invite.ts";
@@ -17,7 +18,7 @@ import { SIGN_IN_WAYS, type SignInWay, WayField } from "./way-field.tsx";
 
 const FIELDS = ["name", "email", "id"] as const;
 type Faults = Partial<Record<(typeof FIELDS)[number] | "form", string>>;
-const MAX = { name: 200, email: 320, id: 128 };
+const MAX = { name: 200, email: MAX_EMAIL, id: 128 };
 
 export type MadePerson = { id: string; name: string; link: string | null };
 type NewPersonFormProps = { topics: readonly NamedTopic[]; onMade(person: MadePerson): void; onCancel(): void };
@@ -66,7 +67,7 @@ export function NewPersonForm({ topics, onMade, onCancel }: NewPersonFormProps) 
     const form = event.currentTarget;
     const found = {
       ...(!fields.name.trim() && { name: t("wrong.name") }),
-      ...(!/^\S+@\S+$/.test(fields.email.trim()) && { email: t("wrong.email") }),
+      ...(!isEmail(fields.email.trim()) && { email: t("wrong.email") }),
       ...(!isUserId(id) && { id: t("wrong.id") }),
     };
     refuse(found, form);
@@ -104,7 +105,8 @@ export function NewPersonForm({ topics, onMade, onCancel }: NewPersonFormProps) 
           <Input
             {...control}
             name="email"
-            type="email"
+            type="text"
+            inputMode="email"
             autoComplete="off"
             autoCapitalize="none"
             maxLength={MAX.email}
