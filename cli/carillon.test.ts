@@ -57,16 +57,20 @@ async function losing(...losses: ("answer" | "as a bad gateway")[]) {
 }
 
 describe("called wrongly or for help", () => {
-  test.each([["--help"], ["send", "--help"], ["tail", "--help"], ["keys", "-h"], ["import", "--help"]])(
-    "%s %s tells how it is used",
-    async (...args) => {
-      expect(await carillon(args)).toMatchObject({
-        code: 0,
-        stdout: expect.stringMatching(/^Usage: carillon /),
-        stderr: "",
-      });
-    },
-  );
+  test.each([
+    ["--help"],
+    ["send", "--help"],
+    ["tail", "--help"],
+    ["keys", "-h"],
+    ["import", "--help"],
+    ["storage", "--help"],
+  ])("%s %s tells how it is used", async (...args) => {
+    expect(await carillon(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Usage: carillon /),
+      stderr: "",
+    });
+  });
 
   test.each([
     [["sned"], /no command "sned"/],

@@ -6,9 +6,10 @@ import { importPeople } from "./import.ts";
 import { keys } from "./keys.ts";
 import { send } from "./send.ts";
 import { Refused } from "./server.ts";
+import { storage } from "./storage.ts";
 import { tail } from "./tail.ts";
 
-const COMMANDS: Readonly<Record<string, Command>> = { send, tail, keys, import: importPeople };
+const COMMANDS: Readonly<Record<string, Command>> = { send, tail, keys, import: importPeople, storage };
 
 const HELP = `Usage: carillon <command> [options]
 
@@ -16,6 +17,7 @@ const HELP = `Usage: carillon <command> [options]
   tail      follow somebody's events as they come
   keys      list, make and revoke API keys
   import    put people there from a CSV file
+  storage   tell what takes how much of the database
 
   carillon <command> --help tells the rest.
 
