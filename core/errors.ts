@@ -40,7 +40,7 @@ export const ERRORS = {
   unsupported_media: [415, "Send JSON."],
   rate_limited: [429, "Too many requests; try again later."],
   internal: [500, "Something went wrong on our side."],
-  busy: [503, "Another program is writing to the database, and nothing was written; try again."],
+  busy: [503, "The database takes no more at the moment, and nothing was written; try again."],
   storage_full: [503, "The storage is full; nothing was written."],
   shutting_down: [503, "The server is shutting down; try again."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;

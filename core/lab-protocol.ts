@@ -113,5 +113,5 @@ export type ControlAnswer =
   | { type: "figures"; at: number; published: number; isOver: boolean; lanes: Record<LaneName, LaneFigures> }
   | { type: "end"; reason: RunEnd };
 
-/** `limit`: it was left standing for too long. */
-export type RunEnd = "left" | "limit" | "revoked" | "shutdown";
+/** `limit`: it was left standing for too long. `room`: it gave way to somebody who has fewer. */
+export type RunEnd = "left" | "limit" | "room" | "revoked" | "shutdown";

@@ -96,6 +96,8 @@ interface Kept extends Run {
   isOver: boolean;
   isTaken: boolean;
   timer: ReturnType<typeof setTimeout>;
+  /** At the latest. */
+  endsAt: number;
   /** When it began to send; null: it has not. */
   since: number | null;
   /** Of its newest event. */
@@ -170,10 +172,9 @@ export function createLab(
 
   function begin(owner: UserPrincipal, wants: NewRun): Run {
     refuseTooMuch(wants, limitsOf(owner.role));
-    const own = [...runs.values()].filter((run) => run.owner.userId === owner.userId).length;
-    if (runs.size >= MAX_RUNS || (!isDemo && own >= MAX_RUNS_EACH))
-      throw new AppError("rate_limited", "There are too many runs at the moment.");
-    refuseWhatIsNotLeft(wants, [...runs.values()]);
+    const own = [...runs.values()].filter((run) => run.owner.userId === owner.userId);
+    if (!isDemo && own.length >= MAX_RUNS_EACH) throw tooManyRuns(own);
+    for (const run of givingWay(owner, wants)) end(run, "room");
     const run: Kept = {
       id: `lab-${randomBytes(9).toString("base64url").replaceAll("_", ".")}`,
       secret: randomBytes(24).toString("base64url"),
@@ -184,6 +185,7 @@ export function createLab(
       isOver: false,
       isTaken: false,
       timer: setTimeout(() => end(run, "limit"), takenWithinMs),
+      endsAt: labClock() + takenWithinMs,
       since: null,
       last: 0,
       endings: [],
@@ -196,11 +198,31 @@ export function createLab(
     return run;
   }
 
+  /**
+   * Those that have to go for there to be room: the oldest of whoever has most, as long as they have more than the
+   * newcomer will. So nobody who has one loses it, and a few people cannot keep the lab full. Throws `rate_limited`.
+   */
+  function givingWay({ userId }: UserPrincipal, wants: NewRun): Kept[] {
+    const standing = [...runs.values()];
+    const lacking = lackFor(wants, standing);
+    if (!lacking) return [];
+    const going: Kept[] = [];
+    while (lackFor(wants, standing)) {
+      const one = oldestOfMost(standing, userId);
+      if (!one) throw lacking;
+      standing.splice(standing.indexOf(one), 1);
+      going.push(one);
+    }
+    return going;
+  }
+
   function start(run: Kept): void {
     if (run.since !== null || run.isOver || !runs.has(run.id)) return;
     run.since = labClock();
     clearTimeout(run.timer);
-    run.timer = setTimeout(() => end(run, "limit"), run.wants.seconds * 1_000 + lingerMs).unref();
+    const lastsMs = run.wants.seconds * 1_000 + lingerMs;
+    run.timer = setTimeout(() => end(run, "limit"), lastsMs).unref();
+    run.endsAt = labClock() + lastsMs;
     sending.add(run);
     send(run);
     ticks ??= setInterval(() => void sendAll(), TICK_MS).unref();
@@ -279,6 +301,7 @@ export function createLab(
       kept.isTaken = true;
       clearTimeout(kept.timer);
       kept.timer = setTimeout(() => end(run, "limit"), lingerMs).unref();
+      kept.endsAt = labClock() + lingerMs;
     },
     end,
     inject(run, fault) {
@@ -309,19 +332,36 @@ function refuseTooMuch(wants: NewRun, limits: RunLimits): void {
   if (first) throw new AppError("invalid", `${first.path}: ${first.message}`, details);
 }
 
-function refuseWhatIsNotLeft({ rate, size }: NewRun, runs: readonly Run[]): void {
+/** @param runs the oldest first. Null: nobody has two more than the newcomer. */
+function oldestOfMost(runs: readonly Kept[], newcomer: string): Kept | null {
+  const have = (userId: string) => runs.filter(({ owner }) => owner.userId === userId).length;
+  const most = Math.max(...runs.map(({ owner }) => have(owner.userId)));
+  return most > have(newcomer) + 1 ? (runs.find(({ owner }) => have(owner.userId) === most) ?? null) : null;
+}
+
+/** Why there is no room for it beside those. */
+function lackFor({ rate, size }: NewRun, runs: readonly Kept[]): AppError | null {
+  if (runs.length >= MAX_RUNS) return tooManyRuns(runs);
   const left = runs.reduce(
     (rest, { wants }) => ({ rate: rest.rate - wants.rate, bytes: rest.bytes - wants.rate * wants.size }),
     { rate: TOGETHER.rate, bytes: TOGETHER.bytesPerSecond },
   );
-  if (rate <= left.rate && rate * size <= left.bytes) return;
+  if (rate <= left.rate && rate * size <= left.bytes) return null;
   const path = rate > left.rate ? "rate" : "size";
   const message =
     path === "rate"
       ? `at most ${left.rate} beside the others`
       : `rate times size is at most ${left.bytes} beside the others`;
-  throw new AppError("rate_limited", "Others use the lab at the moment.", [{ path, message }]);
+  return new AppError("rate_limited", "Others use the lab at the moment.", [{ path, message }], firstEndOf(runs));
 }
+
+const tooManyRuns = (runs: readonly Kept[]) =>
+  new AppError("rate_limited", "There are too many runs at the moment.", undefined, firstEndOf(runs));
+
+/** By then one of them is over, if nobody ends one before. */
+const firstEndOf = (runs: readonly Kept[]) => ({
+  retryAfterMs: Math.max(1, Math.ceil(Math.min(...runs.map(({ endsAt }) => endsAt)) - labClock())),
+});
 
 const contentOf = ({ id }: Run, mark: Mark, body: string) => ({
   id: `${id}-${mark.n}`,

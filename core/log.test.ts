@@ -43,6 +43,22 @@ describe("the log", () => {
     }
   });
 
+  it("[L5] lets so many wait and no more: the others are told busy, at once, and all that waited is written", async () => {
+    const { log } = core.runtime;
+    const start = log.head;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10_050 }, () =>
+        log.add((draft) => void draft.append({ audience: "all", type: "state.changed", payload: "{}" })),
+      ),
+    );
+    const refused = outcomes.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    expect(refused).toHaveLength(50);
+    expect(refused[0]).toMatchObject({ code: "busy", retryAfterMs: 1_000 });
+    expect(log.head).toBe(start + 10_000);
+    await core.publish("all", "after");
+    expect(log.head).toBe(start + 10_001);
+  });
+
   it("fails a bad act alone and leaves no trace of it", async () => {
     const { log } = core.runtime;
     const start = log.head;

@@ -92,6 +92,8 @@ export interface LogOptions {
   ringSize: number;
   /** Acts committed in one transaction at most. */
   groupSize?: number;
+  /** Acts that wait for theirs; more are refused as `busy`. */
+  maxWaiting?: number;
 }
 
 interface Written {
@@ -101,10 +103,17 @@ interface Written {
 }
 
 const HEADS_KEPT = 100_000;
+/** After which some of those that wait have had their turn. */
+const BUSY_MS = 1_000;
 /** Entries of other nodes that are read at once. */
 const A_PAGE = 1_000;
 
-export async function openLog(db: Db, store: Rows, bus: Bus, { ringSize, groupSize = 500 }: LogOptions): Promise<Log> {
+export async function openLog(
+  db: Db,
+  store: Rows,
+  bus: Bus,
+  { ringSize, groupSize = 500, maxWaiting = 10_000 }: LogOptions,
+): Promise<Log> {
   const start = await db.logHead.upsert({
     where: { id: 1 },
     create: { id: 1, epoch: randomBytes(6).toString("hex"), seq: 0n },
@@ -159,6 +168,7 @@ export async function openLog(db: Db, store: Rows, bus: Bus, { ringSize, groupSi
 
   function enqueue<T>(one: Pick<Pending, "run" | "isAddition" | "isAlone">): Promise<T> {
     if (closed) return Promise.reject(new AppError("shutting_down"));
+    if (queue.length >= maxWaiting) return Promise.reject(tooManyWait());
     return new Promise<T>((resolve, reject) => {
       queue.push({ ...one, resolve: resolve as (value: unknown) => void, reject });
       // setImmediate lets every request of this turn of the event loop join the group.
@@ -313,6 +323,9 @@ export async function openLog(db: Db, store: Rows, bus: Bus, { ringSize, groupSi
     },
   };
 }
+
+const tooManyWait = () =>
+  new AppError("busy", "Too much waits to be written; try again.", undefined, { retryAfterMs: BUSY_MS });
 
 /** A group that begins after `base`, and where what it adds gathers. */
 function begin(base: number): {

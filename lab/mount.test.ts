@@ -150,9 +150,48 @@ describe("a run", () => {
     expect(body.error).toMatchObject({
       code: "rate_limited",
       details: [{ path: "rate", message: "at most 50 beside the others" }],
+      retryAfterMs: expect.any(Number),
     });
     lab.end(runs[1] as (typeof runs)[number], "left");
     runs[1] = lab.begin(owner("v2"), { ...wants, rate: 51 });
+    for (const run of runs) lab.end(run, "left");
+  });
+
+  it("cannot be kept full by a few: whoever has most makes room for one who has fewer, and nobody loses their only one", () => {
+    const { lab } = runtime;
+    const owner = (userId: string) =>
+      ({ kind: "user", userId, role: "member", via: "token", expiresAt: null }) as const;
+    const wants = { rate: 20, size: 1_600, burst: 1, seconds: 60 };
+    const ended: string[] = [];
+    const begin = (userId: string, name: string) => {
+      const run = lab.begin(owner(userId), wants);
+      run.onEnd((reason) => ended.push(`${name} ${reason}`));
+      return run;
+    };
+    const refusal = (userId: string) => {
+      try {
+        return begin(userId, "none");
+      } catch (error) {
+        return error;
+      }
+    };
+    // Seven people, three runs each but for the last: twenty.
+    const runs = Array.from({ length: 20 }, (_, n) => begin(`crowd${n % 7}`, `${n}`));
+    expect(refusal("crowd0")).toMatchObject({ code: "rate_limited", retryAfterMs: expect.any(Number) });
+    expect(ended).toEqual([]);
+    runs.push(begin("late0", "late0"), begin("late0", "late0 again"));
+    expect(ended).toEqual(["0 room", "1 room"]);
+    // Who has as many as the others is not let in at their cost.
+    expect(refusal("crowd6")).toMatchObject({ code: "rate_limited" });
+    for (let n = 1; n < 12; n += 1) runs.push(begin(`late${n}`, `late${n}`));
+    expect(new Set(ended).size).toBe(ended.length);
+    const standing = runs.filter(({ secret }) => lab.find(secret)).map(({ owner: { userId } }) => userId);
+    expect(standing).toHaveLength(20);
+    expect(new Set(standing).size).toBeGreaterThanOrEqual(19);
+    runs.push(begin("last", "last"));
+    const { retryAfterMs } = refusal("nobody") as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(retryAfterMs).toBeLessThanOrEqual(10_000);
     for (const run of runs) lab.end(run, "left");
   });
 
