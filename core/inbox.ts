@@ -100,17 +100,17 @@ export function createInbox(
     const watermarks = await readWatermarks(reads, userId);
     const reader = { userId, stays, watermarks, now: new Date() };
     const shown: ItemFilter = { ...filter, q };
-    const keys = await findItems(reads, reader, shown, limit + 1);
+    const { keys, next } = await findItems(reads, reader, shown, limit);
     const isTop = shown.view === "inbox" && shown.before === undefined;
     const [items, pinned, exact] = await Promise.all([
-      rowsOf(asking, watermarks, keys.slice(0, limit)),
+      rowsOf(asking, watermarks, keys),
       isTop ? pinnedOf(asking, reader, shown) : [],
       counts.of(userId),
     ]);
     return {
       items,
       pinned,
-      next: keys.length > limit ? (keys[limit - 1]?.place ?? null) : null,
+      next,
       cursor,
       counts: exact,
     };
@@ -167,18 +167,17 @@ export function createInbox(
     let before = through + 1;
     for (let parts = 1; ; parts += 1) {
       const stays = await staysOf(userId);
-      const { at, keys } = await log.commit(async (batch) => {
+      const { at, next } = await log.commit(async (batch) => {
         const watermarks = await readWatermarks(batch.tx, userId);
         const reader = { userId, stays, watermarks, now: batch.at };
-        const found = await findItems(batch.tx, reader, { ...shown, before }, IDS_A_PART);
+        const { keys, next } = await findItems(batch.tx, reader, { ...shown, before }, IDS_A_PART);
         const at = began ?? batch.at;
-        await changeItems(batch, reader, found, command, changeOf(command, at, until));
-        return { at, keys: found };
+        await changeItems(batch, reader, keys, command, changeOf(command, at, until));
+        return { at, next };
       });
       began = at;
-      before = keys.at(-1)?.place ?? 0;
-      const isLast = keys.length < IDS_A_PART;
-      if (isLast || parts === maxParts) return { at, parts, next: isLast ? null : before - 1 };
+      if (next === null || parts === maxParts) return { at, parts, next: next === null ? null : next - 1 };
+      before = next;
       await turn();
     }
   }

@@ -166,9 +166,17 @@ export function newestItems(reader: Reader, filter: ItemFilter, limit: number, t
   return sql`SELECT * FROM (${unionOf([...asSent, woken])}) AS items ORDER BY place DESC LIMIT ${limit}`;
 }
 
-/** Of these rows of the index (core/search-index.ts) the user's items that the filter shows and that did not wake, with their texts. */
-export const indexedItems = (reader: Reader, filter: ItemFilter, rows: readonly number[]): Sql =>
-  sql`SELECT ${keyed(sql`e.seq`)}, ${TEXTS} FROM json_each(${JSON.stringify(rows)}) AS found
+/**
+ * Of these rows of the index (core/search-index.ts) the user's items that the filter shows and that did not wake:
+ * `current`, those of which it has the words of today; `edited`, the others, with their texts.
+ */
+export const indexedItems = (
+  reader: Reader,
+  filter: ItemFilter,
+  rows: readonly number[],
+  which: "current" | "edited",
+): Sql =>
+  sql`SELECT ${keyed(sql`e.seq`)}${which === "edited" ? sql`, ${TEXTS}` : empty} FROM json_each(${JSON.stringify(rows)}) AS found
     CROSS JOIN "SearchRow" x ON x.seq = found.value
     CROSS JOIN "Entry" e ON e.audience IN (${join([...reader.stays.keys()])}) AND e.seq BETWEEN x.seq AND x.last
       AND e."notificationId" = x."notificationId"
@@ -176,7 +184,7 @@ export const indexedItems = (reader: Reader, filter: ItemFilter, rows: readonly 
     LEFT JOIN "Receipt" r ON r."userId" = ${reader.userId} AND r."notificationId" = e."notificationId"
     WHERE e.type = 'item.created' AND e.seq < ${filter.before ?? Number.MAX_SAFE_INTEGER} ${inTopic(filter.topic)}
     AND ${reaches(reader.stays, sql`e`)} AND ${isFirst(reader.stays)} AND ${isShown(reader.now)} AND r.place IS NULL
-    ${narrowed(filter, reader)}`;
+    AND x.revision ${which === "edited" ? sql`<>` : sql`=`} n.revision ${narrowed(filter, reader)}`;
 
 /** Keys and texts of the pinned items that the filter shows, the last pinned first. `q` is not looked at. */
 export const pinnedItems = (reader: Reader, filter: ItemFilter, limit: number): Sql =>

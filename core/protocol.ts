@@ -530,7 +530,11 @@ export const inboxPage = z.object({
     .describe(
       `On the first page of the view inbox: what is pinned of it, the last pinned first, at most ${MAX_PINNED}. They are in items as well, at their place.`,
     ),
-  next: seq.nullable().describe("Give it as `before` for the next page; null at the end."),
+  next: seq
+    .nullable()
+    .describe(
+      "Give it as `before` for the next page; null at the end. With `q` a page may have fewer items than asked for, or none, and still go on.",
+    ),
   cursor: z.string().describe("Where the page stands: read events on from here."),
   counts: inboxCounts,
 });

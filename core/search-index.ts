@@ -22,9 +22,12 @@ export interface Texts {
 /** A word of the index. No piece of a text is as long as the shortest, `@all`. */
 export const audienceWord = (audience: string): string => `@${audience}`;
 
-/** Each text that is looked into, folded. Two of them never make a match together. */
-export const foldedTexts = ({ title, body, translations }: Texts): string[] =>
-  [title, body, ...(translations === null ? [] : [translations])].map(fold);
+/** What is looked into. Two of them never make a match together. */
+export const textsOf = ({ title, body, translations }: Texts): string[] => [
+  title,
+  body,
+  ...(translations === null ? [] : [translations]),
+];
 
 /** Entries read in one transaction, and so the longest run of them in one row. */
 export const LONGEST_RUN = 500;
@@ -65,7 +68,7 @@ export function createSearchIndex(sqlite: Sqlite): SearchIndex {
   );
   const orphans = sqlite.prepare(`SELECT seq FROM "SearchRow" WHERE "notificationId" IS NULL LIMIT ?`);
   const putRow = sqlite.prepare(
-    `INSERT OR REPLACE INTO "SearchRow" (seq, last, "notificationId", revision) VALUES (?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO "SearchRow" (seq, last, "notificationId", revision, texts) VALUES (?, ?, ?, ?, ?)`,
   );
   const putWords = sqlite.prepare(`INSERT OR REPLACE INTO "Search" (rowid, words) VALUES (?, ?)`);
   const dropRow = sqlite.prepare(`DELETE FROM "SearchRow" WHERE seq = ?`);
@@ -80,9 +83,10 @@ export function createSearchIndex(sqlite: Sqlite): SearchIndex {
   function put({ seq, last, id, audiences }: Run): number {
     const said = content.get(id) as (Texts & { revision: Whole }) | undefined;
     if (!said) return 0;
-    const texts = foldedTexts(said);
+    const texts = textsOf(said).map(fold);
     const words = [...audiences.map(audienceWord), ...gramsOf(texts)];
-    putRow.run(seq, last, id, said.revision);
+    // No folded text has a line end.
+    putRow.run(seq, last, id, said.revision, texts.join("\n"));
     putWords.run(seq, words.join("\n"));
     return words.length + texts.reduce((sum, text) => sum + text.length, 0);
   }

@@ -181,7 +181,7 @@ it("finds at once, and then by the index, what a database had before there was o
   await core.runtime.close();
   const old = openSqlite(env.databaseUrl.replace("file:", ""));
   old.exec(`DROP TABLE "Search"; DROP TABLE "SearchRow"; DROP TABLE "SearchHead";
-    DELETE FROM "_prisma_migrations" WHERE migration_name LIKE '%_search'`);
+    DELETE FROM "_prisma_migrations" WHERE migration_name LIKE '%_search%'`);
   old.close();
   const runtime = await createRuntime(env);
   core = { ...core, runtime, close: () => runtime.close() };
@@ -192,3 +192,52 @@ it("finds at once, and then by the index, what a database had before there was o
   expect(await search("älter 3", { limit: 200 })).toHaveLength(111);
   expect(await search("ältestes")).toEqual(["Ältestes"]);
 });
+
+it.each(["in the index", "not in the index yet"])(
+  "looks at so many texts at a time, and goes on from there to the one that has it: %s",
+  async (place) => {
+    const { env } = core.runtime;
+    await core.publish("all", "abcde");
+    await core.runtime.close();
+    // The pieces of what is asked are in all of them, and all of it in none.
+    store(env.databaseUrl.replace("file:", ""), 2_200, `abcd bcde ${"y".repeat(200)}`);
+    const runtime = await createRuntime(env);
+    core = { ...core, runtime, close: () => runtime.close() };
+    if (place === "in the index") await indexed();
+    const sizes: number[] = [];
+    let before: number | undefined;
+    do {
+      const page = await runtime.inbox.page({ userId: "ann" }, inboxQuery.parse({ q: "ABCDE", before }));
+      sizes.push(page.items.length);
+      if (page.next !== null) expect(page.next).toBeLessThan(before ?? Number.POSITIVE_INFINITY);
+      before = page.next ?? undefined;
+    } while (before !== undefined);
+    expect(sizes.length).toBeGreaterThan(2);
+    expect(sizes.length).toBeLessThan(10);
+    expect(sizes).toEqual([...Array(sizes.length - 1).fill(0), 1]);
+    // A command goes the whole way.
+    for (let through: number | null = runtime.log.head; through !== null; )
+      ({ next: through } = await runtime.inbox.run("ann", { command: "archive", through, filter: { q: "abcde" } }));
+    expect(await search("", { view: "archived" })).toHaveLength(1);
+  },
+);
+
+/** Written past the log, as a restored backup would be. */
+function store(path: string, count: number, body: string): void {
+  const db = openSqlite(path);
+  const base = Number((db.prepare('SELECT seq FROM "LogHead"').get() as { seq: number }).seq);
+  const at = new Date().toISOString().replace("Z", "+00:00");
+  const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)";
+  db.exec("BEGIN");
+  db.prepare(
+    `INSERT INTO "Notification" (id, seq, groups, title, body, category, "createdAt")
+      ${numbers} SELECT 'n' || i, ? + i, '["all"]', 'Title', ?, 'general', ? FROM n`,
+  ).run(count, base, body, at);
+  db.prepare(
+    `INSERT INTO "Entry" (seq, prev, audience, type, at, "notificationId")
+      ${numbers} SELECT ? + i, ? + i - 1, 'all', 'item.created', ?, 'n' || i FROM n`,
+  ).run(count, base, base, at);
+  db.prepare('UPDATE "LogHead" SET seq = ?').run(base + count);
+  db.exec("COMMIT");
+  db.close();
+}

@@ -1,7 +1,8 @@
 /**
  * Which of a user's items have a text in them, newest first. The index gives those that may have it
  * (core/search-index.ts) and the log what the index has not read yet; each text is then looked at itself, folded as the
- * client folds it, so that the list on the page and the one after a reload are the same.
+ * client folds it, so that the list on the page and the one after a reload are the same. One search looks at so much and
+ * no more: what is further down is for the next one.
  */
 import { Prisma } from "./db.ts";
 import { fold } from "./fold.ts";
@@ -16,15 +17,26 @@ import {
   type Reader,
 } from "./items.ts";
 import { dateOf, type Queryable } from "./reads.ts";
-import { audienceWord, foldedTexts, LONGEST_RUN, type Texts } from "./search-index.ts";
+import { audienceWord, LONGEST_RUN, type Texts, textsOf } from "./search-index.ts";
 import { turn } from "./turn.ts";
 
 const { sql, join } = Prisma;
 
 /** Looked at before the event loop gets its turn; at first hardly more than are wanted, for most questions find many. */
-const CHUNK = { first: 16, most: 500 };
+const CHUNK = { first: 16, most: 250 };
+/** Of the index, by one search: some ten milliseconds at 4 KB each. */
+const LOOKED_AT = 900;
+/** Beyond the index: a text has to be folded, some milliseconds for so many characters. */
+const FOLDED = 100_000;
+const FOLDED_AT_ONCE = 64;
 /** More than anybody pins. */
 const PINNED = 1_000;
+
+/** `next`: where to go on, as `before`; null: there is no more. With it there may be fewer than were asked for, or none. */
+interface Found {
+  keys: PlacedKey[];
+  next: number | null;
+}
 
 /** The topmost that the filter shows. */
 export async function findItems(
@@ -32,30 +44,50 @@ export async function findItems(
   reader: Reader,
   { q, ...filter }: ItemFilter,
   limit: number,
-): Promise<PlacedKey[]> {
+): Promise<Found> {
   const text = fold(q ?? "").trim();
-  if (text === "") return (await from.$queryRaw<KeyRow[]>(newestItems(reader, filter, limit))).map(toKey);
+  if (text === "") {
+    const rows = await from.$queryRaw<KeyRow[]>(newestItems(reader, filter, limit + 1));
+    return topOf(rows.map(toKey), 0, limit);
+  }
   // It comes first: what the index reads meanwhile is then found twice, and not missed.
   const [head] = await from.$queryRaw<{ seq: bigint | number }[]>(sql`SELECT seq FROM "SearchHead" WHERE id = 1`);
   const through = Number(head?.seq ?? 0);
   const before = filter.before ?? Number.MAX_SAFE_INTEGER;
-  const found = [
-    ...(await walk(text, limit, before, async (upTo, count) => {
-      const rows = await from.$queryRaw<TextRow[]>(newestItems(reader, { ...filter, before: upTo }, count, through));
-      return { rows, end: rows.length < count ? null : Number((rows.at(-1) as TextRow).place) };
-    })),
-    ...(await walk(text, limit, before, async (upTo, count) => {
-      const seqs = await from.$queryRaw<{ seq: bigint | number }[]>(
-        sql`SELECT rowid AS seq FROM "Search" WHERE "Search" MATCH ${question(text, reader, filter)}
-          AND rowid > ${floorOf(reader)} AND rowid < ${upTo} ORDER BY rowid DESC LIMIT ${count}`,
-      );
-      const rows = await from.$queryRaw<TextRow[]>(indexedItems(reader, filter, numbersOf(seqs)));
-      return { rows, end: seqs.length < count ? null : Number((seqs.at(-1) as { seq: number }).seq) };
-    })),
-    ...(await editedSince(from, reader, filter, through)).filter(hasIn(text)).map(toKey),
-  ];
-  const byId = new Map(found.map((key) => [key.id, key]));
-  return [...byId.values()].sort((one, other) => other.place - one.place).slice(0, limit);
+  const fresh = await walk(limit, FOLDED_AT_ONCE, before, FOLDED, async (upTo, count) => {
+    const rows = await from.$queryRaw<TextRow[]>(newestItems(reader, { ...filter, before: upTo }, count, through));
+    return {
+      found: rows.filter(hasIn(text)).map(toKey),
+      end: rows.length < count ? 0 : Number((rows.at(-1) as TextRow).place),
+      cost: rows.reduce((sum, row) => sum + textsOf(row).join("").length, 0),
+    };
+  });
+  const indexed = await walk(limit, CHUNK.most, before, LOOKED_AT, async (upTo, count) => {
+    const seen = await from.$queryRaw<{ seq: bigint | number; isHit: bigint | number }[]>(
+      sql`SELECT f.seq AS seq, instr(x.texts, ${text}) > 0 AS "isHit" FROM (
+        SELECT rowid AS seq FROM "Search" WHERE "Search" MATCH ${question(text, reader, filter)}
+          AND rowid > ${floorOf(reader)} AND rowid < ${upTo} ORDER BY rowid DESC LIMIT ${count}
+        ) f CROSS JOIN "SearchRow" x ON x.seq = f.seq ORDER BY f.seq DESC`,
+    );
+    const hits = numbersOf(seen.filter(({ isHit }) => Number(isHit) === 1));
+    const rows = hits.length === 0 ? [] : await from.$queryRaw<KeyRow[]>(indexedItems(reader, filter, hits, "current"));
+    return {
+      found: rows.map(toKey),
+      end: seen.length < count ? 0 : Number((seen.at(-1) as { seq: number }).seq),
+      cost: seen.length,
+    };
+  });
+  const edited = (await editedSince(from, reader, filter, through)).filter(hasIn(text)).map(toKey);
+  const byId = new Map([...fresh.found, ...indexed.found, ...edited].map((key) => [key.id, key]));
+  const found = [...byId.values()].sort((one, other) => other.place - one.place);
+  return topOf(found, Math.max(fresh.end, indexed.end), limit);
+}
+
+/** @param end all from there on was looked at, and of what is below not everything; 0: all was. */
+function topOf(found: readonly PlacedKey[], end: number, limit: number): Found {
+  const known = found.filter(({ place }) => place >= end);
+  const keys = known.slice(0, limit);
+  return { keys, next: known.length > limit ? (keys.at(-1)?.place ?? null) : end || null };
 }
 
 /** What is pinned of it, the last pinned first. */
@@ -71,27 +103,32 @@ export async function findPinned(
 }
 
 type TextRow = KeyRow & Texts;
-/** `end`: where the next ones begin; null: there are none. */
-type Chunk = { rows: readonly TextRow[]; end: number | null };
+/** `end`: all above it was looked at; 0: there is no more. */
+interface Chunk {
+  found: PlacedKey[];
+  end: number;
+  cost: number;
+}
 
+/** Until there is one more than the limit, or the budget is spent. */
 async function walk(
-  text: string,
   limit: number,
+  most: number,
   before: number,
+  budget: number,
   read: (before: number, count: number) => Promise<Chunk>,
-): Promise<PlacedKey[]> {
+): Promise<Omit<Chunk, "cost">> {
   const found: PlacedKey[] = [];
-  let count = Math.min(limit + CHUNK.first, CHUNK.most);
-  let place: number | null = before;
-  while (found.length < limit) {
-    const { rows, end }: Chunk = await read(place, count);
-    found.push(...rows.filter(hasIn(text)).map(toKey));
-    if (end === null) break;
-    place = end;
-    count = Math.min(count * 2, CHUNK.most);
+  let count = Math.min(limit + CHUNK.first, most);
+  for (let place = before, spent = 0; ; ) {
+    const chunk = await read(place, count);
+    found.push(...chunk.found);
+    place = chunk.end;
+    spent += chunk.cost;
+    if (place === 0 || found.length > limit || spent >= budget) return { found, end: place };
+    count = Math.min(count * 2, most);
     await turn();
   }
-  return found;
 }
 
 /** Those of the index whose texts are newer than it knows. */
@@ -106,7 +143,7 @@ async function editedSince(
     sql`SELECT seq FROM "SearchRow" WHERE "notificationId" IN (SELECT "notificationId" FROM "Entry"
       WHERE audience IN (${join(audiences)}) AND seq > ${through} AND type = 'item.updated')`,
   );
-  return seqs.length === 0 ? [] : from.$queryRaw<TextRow[]>(indexedItems(reader, filter, numbersOf(seqs)));
+  return seqs.length === 0 ? [] : from.$queryRaw<TextRow[]>(indexedItems(reader, filter, numbersOf(seqs), "edited"));
 }
 
 /** In the words of the index: one of the audiences, and all of the pieces. */
@@ -121,7 +158,8 @@ function question(text: string, { stays }: Reader, { topic }: ItemFilter): strin
 const floorOf = ({ stays }: Reader): number =>
   Math.min(...[...stays.values()].flatMap((list) => list.map(({ from }) => from))) - LONGEST_RUN;
 
-const hasIn = (text: string) => (row: TextRow) => foldedTexts(row).some((said) => said.includes(text));
+/** What the title has spares folding the rest. */
+const hasIn = (text: string) => (row: TextRow) => textsOf(row).some((said) => fold(said).includes(text));
 
 const numbersOf = (rows: readonly { seq: bigint | number }[]): number[] => rows.map(({ seq }) => Number(seq));
 

@@ -100,7 +100,8 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
 
   if (rows.length === 0 && loading === "list") return <ListSkeleton />;
   if (rows.length === 0 && error) return <FailedState onRetry={() => void store.reload()} />;
-  if (rows.length === 0 && held.length === 0) return <EmptyState filter={filter} />;
+  // A search may have found nothing so far.
+  if (rows.length === 0 && held.length === 0) return hasMore ? <ListSkeleton /> : <EmptyState filter={filter} />;
 
   return (
     <div className="relative min-h-0 flex-1">
