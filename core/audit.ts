@@ -103,6 +103,24 @@ export function createAudit(db: Db): Audit {
   };
 }
 
+const A_PAGE = 500;
+
+/** What one did, with the address that it came from, a page at a time; the oldest first. */
+export async function* actsOf(db: Db, actor: string) {
+  for (let last = 0; ; ) {
+    const rows = await db.auditEntry.findMany({
+      where: { actor, id: { gt: last } },
+      orderBy: { id: "asc" },
+      take: A_PAGE,
+      select: { id: true, at: true, address: true, action: true, target: true, before: true, after: true },
+    });
+    if (rows.length === 0) return;
+    yield rows.map(({ id, before, after, ...row }) => ({ ...row, before: fieldsOf(before), after: fieldsOf(after) }));
+    last = rows.at(-1)?.id ?? last;
+    if (rows.length < A_PAGE) return;
+  }
+}
+
 const NAMED = { id: true, name: true } as const;
 
 /** A target that could be an actor, by the id that it has as one. */

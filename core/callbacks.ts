@@ -40,7 +40,7 @@ export function createCallbacks(db: Db, log: Log, inbox: Inbox, env: Settings, t
     async run(userId, itemId, index) {
       const { item } = await inbox.item({ userId }, itemId);
       const action = await actionOf(db, itemId, index);
-      const scope = `actions/${userId}`;
+      const scope = scopeOf(userId);
       const key = `${itemId}/${index}/${item.revision}`;
       const inFlight = running.get(`${scope}/${key}`);
       if (inFlight) return inFlight;
@@ -100,12 +100,31 @@ async function once(
   const result = await make();
   if (result.outcome === "done") {
     await log.commit(async ({ tx, at, append }) => {
+      // Removed meanwhile: what they did goes with them.
+      if (!(await tx.user.findUnique({ where: { id: press.userId }, select: { id: true } }))) return;
       const data = { ...id, digest: "", response: JSON.stringify(result), createdAt: at };
       await tx.idempotencyKey.upsert({ where: { scope_key: id }, create: data, update: data });
       append(notice({ kind: "acted", ...press }));
     });
   }
   return result;
+}
+
+/** Of the keys under which a user's presses are remembered. */
+export const scopeOf = (userId: string): string => `actions/${userId}`;
+
+/** What a user pressed that is still remembered. */
+export async function pressedBy(db: Db, userId: string) {
+  const rows = await db.idempotencyKey.findMany({
+    where: { scope: scopeOf(userId) },
+    orderBy: { createdAt: "asc" },
+    select: { key: true, response: true, createdAt: true },
+  });
+  return rows.map(({ key, response, createdAt }) => {
+    const [notificationId = "", index] = key.split("/");
+    const { status } = JSON.parse(response) as Extract<CallResult, { outcome: "done" }>;
+    return { notificationId, index: Number(index), at: createdAt, status };
+  });
 }
 
 /** The same for the same press, however often it is made: receivers know a repetition by it. */

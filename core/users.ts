@@ -1,6 +1,7 @@
 /** People, as the host product provisions them; ids are its own. */
 import { type Audiences, noticeOf } from "./audiences.ts";
 import { type Actor, record } from "./audit.ts";
+import { scopeOf } from "./callbacks.ts";
 import type { Db, Prisma, Tx } from "./db.ts";
 import { emailKey } from "./email.ts";
 import { notice } from "./entry.ts";
@@ -161,7 +162,7 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
           AND id IN (SELECT "notificationId" FROM "Entry" WHERE audience = ${audience} AND type = 'item.created')
           AND NOT EXISTS (SELECT 1 FROM "Entry" o WHERE o."notificationId" = "Notification".id AND o.audience <> ${audience})`;
         await tx.entry.deleteMany({ where: { audience } });
-        await tx.idempotencyKey.deleteMany({ where: { scope: id } });
+        await tx.idempotencyKey.deleteMany({ where: { scope: { in: [id, scopeOf(id)] } } });
         await voidInvitations(tx, id);
         append(notice({ kind: "revoked", userId: id }));
         record(batch, by, { action: "user.removed", target: audience });

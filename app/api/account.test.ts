@@ -229,6 +229,42 @@ describe("the export", () => {
   });
 });
 
+describe("the export of one who did something", () => {
+  test("has their acts with the address that each came from, however many, and their MQTT sessions; nobody else's", async () => {
+    await person("kit", "admin");
+    await person("lou", "admin");
+    const { db, log } = api.core.runtime;
+    const kit = await browser("kit");
+    await api.call("PUT", "/api/topics/kits", { name: "Kit's" }, kit);
+    await api.call("PUT", "/api/topics/lous", { name: "Lou's" }, await browser("lou"));
+    const more = { actor: "kit", address: "192.0.2.7", action: "topic.changed", target: "topics/kits" };
+    await db.auditEntry.createMany({ data: Array.from({ length: 1_100 }, () => ({ ...more, at: new Date() })) });
+    for (const userId of ["kit", "lou"])
+      await db.mqttSession.create({
+        data: {
+          userId,
+          clientId: `${userId}s`,
+          seq: 0n,
+          epoch: log.epoch,
+          topics: '{"users/x":1}',
+          updatedAt: new Date(),
+        },
+      });
+    const { body } = await api.call("GET", "/api/account/export", undefined, kit);
+    expect(body.acts).toHaveLength(1_101);
+    expect(body.acts[0]).toMatchObject({
+      address: expect.stringMatching(/127\.0\.0\.1|::1/),
+      action: "topic.created",
+      target: "topics/kits",
+      after: { name: "Kit's" },
+    });
+    expect(body.acts[1_100]).toMatchObject({ address: "192.0.2.7" });
+    expect(body.mqttSessions).toEqual([{ clientId: "kits", topics: { "users/x": 1 }, updatedAt: expect.any(String) }]);
+    expect(body.pressedActions).toEqual([]);
+    expect(JSON.stringify(body.acts)).not.toContain("lou");
+  });
+});
+
 describe("deleting it", () => {
   test("takes the email typed again, and takes everything along", async () => {
     await person("pia");

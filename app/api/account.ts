@@ -231,7 +231,8 @@ export function account(runtime: Runtime, guard: Guard) {
         ...guard.self,
         responses: {
           200: {
-            description: "Profile, preferences, topics, sessions without their tokens, and every item with its state.",
+            description:
+              "Profile, preferences, topics, sessions without their tokens, MQTT sessions, pressed actions as long as they are remembered, every item with its state, and the caller's acts in the audit log.",
             content: { "application/json": { schema: z.record(z.string(), z.unknown()), example: examples.ownData } },
           },
           ...failures(...always, "rate_limited"),

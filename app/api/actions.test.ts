@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { callbackSecret, createCallbacks } from "#core/callbacks.ts";
+import { exportOf } from "#core/export.ts";
 import { startApi, type TestApi } from "./testing.ts";
 
 interface Heard {
@@ -213,4 +214,60 @@ test.each([
     actions: [action],
   });
   expect([status, body.error.details[0].path]).toEqual([422, path]);
+});
+
+test("what one pressed is in their export, and goes with them; another's stays", async () => {
+  await api.call("PUT", "/api/users/eve", { name: "Eve", email: "eve@example.com" });
+  const eve = await api.as("eve");
+  const actions = [{ label: "Approve", call: { url: here("/approve") } }];
+  const { body } = await api.call("POST", "/api/notifications", {
+    audience: ["users/eve", "users/ann"],
+    title: "Approve?",
+    actions,
+  });
+  for (const headers of [eve, ann]) expect((await press(body.id, 0, headers)).body.outcome).toBe("done");
+  const { db, log } = api.core.runtime;
+  const exported: string[] = [];
+  for await (const piece of exportOf(api.core.runtime, "eve")) exported.push(piece);
+  expect(JSON.parse(exported.join("")).pressedActions).toEqual([
+    { notificationId: body.id, index: 0, at: expect.any(String), status: 200 },
+  ]);
+  const data = { digest: "", response: "{}", createdAt: new Date() };
+  await db.idempotencyKey.create({ data: { ...data, scope: "eve", key: "of a send" } });
+  const clientId = "eve's";
+  await db.mqttSession.create({
+    data: { userId: "eve", clientId, seq: 0n, epoch: log.epoch, topics: "{}", updatedAt: new Date() },
+  });
+  await db.reachPerson.upsert({ where: { userId: "eve" }, create: { userId: "eve" }, update: {} });
+
+  await api.call("DELETE", "/api/users/eve");
+  const where = { userId: "eve" };
+  expect(
+    await Promise.all([
+      db.idempotencyKey.count({ where: { scope: { in: ["eve", "actions/eve"] } } }),
+      db.mqttSession.count({ where }),
+      db.session.count({ where }),
+      db.account.count({ where }),
+      db.receipt.count({ where }),
+      db.reachPerson.count({ where }),
+    ]),
+  ).toEqual([0, 0, 0, 0, 0, 0]);
+  expect(await db.idempotencyKey.count({ where: { scope: "actions/ann", key: { startsWith: body.id } } })).toBe(1);
+});
+
+test("what is answered after its presser was removed is not remembered", async () => {
+  await api.call("PUT", "/api/users/fay", { name: "Fay", email: "fay@example.com" });
+  const fay = await api.as("fay");
+  const actions = [{ label: "Approve", call: { url: here("/hold") } }];
+  const { body } = await api.call("POST", "/api/notifications", {
+    audience: ["users/fay"],
+    title: "Approve?",
+    actions,
+  });
+  const pressed = press(body.id, 0, fay);
+  await expect.poll(() => held.length).toBe(1);
+  await api.call("DELETE", "/api/users/fay");
+  held[0]?.();
+  await pressed;
+  expect(await api.core.runtime.db.idempotencyKey.count({ where: { scope: "actions/fay" } })).toBe(0);
 });

@@ -288,7 +288,10 @@ export const ownData = {
   preferences,
   topics: [{ slug: topic.slug, joinedAt: AT, isMember: true }],
   sessions: [],
+  mqttSessions: [],
+  pressedActions: [],
   items: [row],
+  acts: [],
 };
 
 export const apiKey: ApiKey = {
