@@ -1,13 +1,17 @@
 /** Every operation of the OpenAPI document, with its own examples, against a real server. */
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { newPasskey } from "#app/api/passkey-wire.ts";
+import { createTestPasskey } from "#app/api/testing-passkey.ts";
 import { type OpenApiDocument, type Operation, operationsOf, type Schema } from "#components/docs/document.ts";
 import { issueSetupToken } from "#core/setup.ts";
 import { TEST_API_KEY } from "#core/testing.ts";
 import { startHouse } from "#transports/contract/house.ts";
 
 const house = await startHouse({ isDemo: true });
-const { runtime, origin } = house;
+const { runtime } = house;
+// Passkeys want a name.
+const origin = house.origin.replace("127.0.0.1", "localhost");
 const { auth } = runtime;
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const tokenOf = async (userId: string) => bearer((await auth.mintToken(userId, 600)).token);
@@ -94,6 +98,18 @@ async function* placesOf(operation: Operation): AsyncGenerator<string> {
   }
 }
 
+const passkey = createTestPasskey();
+/** To a question that is asked just then. */
+async function answered(id: "postSessionPasskey" | "postAccountPasskeys", body: object): Promise<object> {
+  const { passkeys } = runtime;
+  if ((await passkeys.list("ann")).passkeys.length === 0) {
+    const answer = newPasskey.parse(passkey.answerNew(await passkeys.registration("ann", origin), origin));
+    await passkeys.add("ann", "First", answer, origin);
+  }
+  if (id === "postSessionPasskey") return { ...body, answer: passkey.answer(await passkeys.question(origin), origin) };
+  return { ...body, answer: createTestPasskey().answerNew(await passkeys.registration("ann", origin), origin) };
+}
+
 /** What no document can tell: secrets. */
 async function withSecrets({ id }: Operation, body: unknown): Promise<unknown> {
   if (id === "postSetup") {
@@ -104,6 +120,7 @@ async function withSecrets({ id }: Operation, body: unknown): Promise<unknown> {
     const { token } = await runtime.invitations.make("ann", { id: "root", address: null });
     return { ...(body as object), token };
   }
+  if (id === "postSessionPasskey" || id === "postAccountPasskeys") return answered(id, body as object);
   const { password, currentPassword = password } = (body ?? {}) as Record<string, string | undefined>;
   if (currentPassword !== undefined) await auth.sessions.setPassword("ann", currentPassword);
   return body;

@@ -15,6 +15,7 @@ const AUDIT_ACTIONS = [
   "user.changed",
   "user.disabled",
   "user.enabled",
+  "user.passkeys_removed",
   "user.removed",
   "token.minted",
   "topic.created",

@@ -236,7 +236,7 @@ async function readToken(token: string, key: Uint8Array): Promise<Claims> {
   }
 }
 
-const derive = (secret: string, purpose: string): Buffer =>
+export const derive = (secret: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync("sha256", secret, "", `carillon ${purpose}`, 32));
 
 function localeIn(headers: Credentials["headers"]): Pick<UserPrincipal, "locale"> {

@@ -2,7 +2,7 @@
 
 import { createAudiences } from "./audiences.ts";
 import { createAudit } from "./audit.ts";
-import { createAuth } from "./auth.ts";
+import { createAuth, derive } from "./auth.ts";
 import { createBroadcasts } from "./broadcasts.ts";
 import { singleNode } from "./bus.ts";
 import { createCallbacks } from "./callbacks.ts";
@@ -25,6 +25,7 @@ import { createLimits } from "./limits.ts";
 import { openLog } from "./log.ts";
 import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
+import { createPasskeys } from "./passkeys.ts";
 import { createPeople } from "./people.ts";
 import { createPreferences } from "./preferences.ts";
 import { createReachReport } from "./reach-report.ts";
@@ -98,6 +99,7 @@ export async function createRuntime(
     ...([db, log, broadcasts, following, keys, settings, webhooks, searchIndex, deleteOld, logger] as const),
   );
   const auth = createAuth(db, reads, env, log, keys, logger);
+  const passkeys = createPasskeys(db, log, derive(env.secret, "passkeys"), env);
   const inbox = createInbox(reads, log, audiences, counts, readers);
   const callbacks = createCallbacks(db, log, inbox, env);
   const lab = createLab(log, env, logger, labTiming);
@@ -131,6 +133,7 @@ export async function createRuntime(
     drafts: createDrafts(db),
     revisions: createRevisions(db, log, categories),
     users,
+    passkeys,
     people: createPeople(db, reads, log),
     topics,
     categories,

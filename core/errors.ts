@@ -10,6 +10,7 @@ export const ERRORS = {
   expired: [401, "The token has expired."],
   forbidden: [403, "This is not yours to do."],
   sign_in_again: [403, "Sign in again first: this session is too old for that."],
+  passkey_needed: [403, "The password is right; this account needs a passkey too."],
   disabled: [403, "The account is disabled."],
   foreign_origin: [
     403,

@@ -4,7 +4,14 @@ import { pressedBy } from "./callbacks.ts";
 import type { Runtime } from "./runtime.ts";
 
 export async function* exportOf(
-  { db, users, preferences, inbox, auth }: Pick<Runtime, "db" | "users" | "preferences" | "inbox" | "auth">,
+  {
+    db,
+    users,
+    preferences,
+    inbox,
+    auth,
+    passkeys,
+  }: Pick<Runtime, "db" | "users" | "preferences" | "inbox" | "auth" | "passkeys">,
   userId: string,
 ): AsyncGenerator<string> {
   const topics = await db.membership.findMany({
@@ -18,6 +25,7 @@ export async function* exportOf(
     preferences: await preferences.of(userId),
     topics: topics.map(({ slug, joinedAt, toSeq }) => ({ slug, joinedAt, isMember: toSeq === null })),
     // Without their tokens: whoever reads the file must not become its owner.
+    passkeys: (await passkeys.list(userId)).passkeys,
     sessions: await auth.sessions.list(userId),
     mqttSessions: await mqttSessionsOf(db, userId),
     pressedActions: await pressedBy(db, userId),

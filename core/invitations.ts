@@ -7,6 +7,7 @@ import { type Actor, record } from "./audit.ts";
 import type { Db, Tx } from "./db.ts";
 import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { forgetPasskeys } from "./passkeys.ts";
 import type { Sessions } from "./sessions.ts";
 
 export interface Invitations {
@@ -14,8 +15,8 @@ export interface Invitations {
   make(userId: string, by: Actor): Promise<{ token: string; expiresAt: Date }>;
   /** Who is invited by it; null: nobody, or not any more. */
   guest(token: string): Promise<{ id: string; name: string; email: string } | null>;
-  /** Spends it on a password, so that whoever got in before is out, and resolves to whose it is. Throws `unauthorized`. */
-  accept(token: string, password: string): Promise<string>;
+  /** Spends it on a password, so that whoever got in before is out, passkeys too, and resolves to whose it is. Throws `unauthorized`. */
+  accept(token: string, password: string, address: string | null): Promise<string>;
 }
 
 const LIFETIME_MS = 7 * 24 * 3600 * 1000;
@@ -55,7 +56,7 @@ export function createInvitations(db: Db, log: Log, sessions: Sessions): Invitat
       return { token, expiresAt };
     },
     guest: async (token) => (await find(token))?.user ?? null,
-    async accept(token, password) {
+    async accept(token, password, address) {
       const found = await find(token);
       // Of two that come at once, one deletes it.
       const { count } = await db.verification.deleteMany({ where: { id: found?.row.id ?? "" } });
@@ -63,6 +64,7 @@ export function createInvitations(db: Db, log: Log, sessions: Sessions): Invitat
         throw new AppError("unauthorized", "The link was used already, or is too old. Ask for a new one.");
       const { id } = found.user;
       try {
+        await log.commit((batch) => forgetPasskeys(batch, id, { id, address }));
         await sessions.setPassword(id, password);
       } catch (error) {
         await db.verification.create({ data: found.row });

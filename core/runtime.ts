@@ -24,6 +24,7 @@ import type { Limits } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Passkeys } from "./passkeys.ts";
 import type { People } from "./people.ts";
 import type { UserPreferences } from "./preferences.ts";
 import type { ReadReachReport } from "./reach-report.ts";
@@ -67,6 +68,7 @@ export interface Runtime {
   readonly drafts: Drafts;
   readonly revisions: Revisions;
   readonly users: Users;
+  readonly passkeys: Passkeys;
   readonly people: People;
   readonly topics: Topics;
   readonly categories: Categories;

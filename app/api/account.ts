@@ -1,19 +1,18 @@
 /** What people do with their own account. */
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import type { UserPrincipal } from "#core/auth.ts";
 import { emailKey } from "#core/email.ts";
 import { AppError } from "#core/errors.ts";
 import { exportOf } from "#core/export.ts";
 import { assertGoodPassword } from "#core/password-policy.ts";
 import { personName, role } from "#core/protocol.ts";
-import { createRateLimit } from "#core/rate-limit.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
 import { setCookies } from "./entrance.ts";
 import * as examples from "./examples.ts";
 import { actorOf, type Guard } from "./guard.ts";
+import type { Presence } from "./presence.ts";
 import { body, createRouter, failures, json, leadsTo, named } from "./router.ts";
 import { streamOf } from "./stream-of.ts";
 
@@ -47,43 +46,17 @@ const farewell = z.strictObject({
   password: z.string().min(1).max(MAX_PASSWORD).optional().describe("Needed from whoever has one."),
 });
 
-/** How long a sign-in counts as one just now. */
-const FRESH_MS = 10 * 60_000;
-/** Wrong current passwords of one session: others of the person's do not wait for it. */
-const WRONG = { burst: 10, perMinute: 0.2 };
 const always = ["unauthorized", "forbidden"] as const;
 const onWrite = [...always, "foreign_origin", "bad_request", "unsupported_media", "invalid"] as const;
 
-export function account(runtime: Runtime, guard: Guard) {
-  const { auth, env, hub, limits, users } = runtime;
+export function account(runtime: Runtime, guard: Guard, { assertPassword, assertPresent }: Presence) {
+  const { auth, hub, limits, users } = runtime;
   const { sessions } = auth;
-  const attempts = createRateLimit(WRONG);
   async function profileOf(userId: string): Promise<z.infer<typeof profile>> {
     const user = await users.get(userId);
     if (!user) throw new AppError("unauthorized");
     const { id, name, email, role, image } = user;
     return { id, name, email, role, image, hasPassword: await sessions.hasPassword(userId) };
-  }
-
-  /** Throws `invalid`, `rate_limited`. */
-  async function assertPassword({ userId, sessionId = "" }: UserPrincipal, path: string, given: string): Promise<void> {
-    attempts.take(sessionId);
-    if (!(await sessions.isPassword(userId, given)))
-      throw new AppError("invalid", undefined, [{ path, message: "is wrong" }]);
-    attempts.giveBack(sessionId);
-  }
-
-  /** For what cannot be undone: whoever finds a browser open has no password. Throws `invalid`, `sign_in_again`. */
-  async function assertPresent(user: UserPrincipal, password: string | undefined): Promise<void> {
-    if (await sessions.hasPassword(user.userId)) {
-      if (password === undefined)
-        throw new AppError("invalid", undefined, [{ path: "password", message: "is needed" }]);
-      return assertPassword(user, "password", password);
-    }
-    const session = (await sessions.list(user.userId)).find(({ id }) => id === user.sessionId);
-    const isFresh = session !== undefined && Date.now() - session.createdAt.getTime() < FRESH_MS;
-    // In the demo anybody may be anyone: signing in again proves nothing.
-    if (!isFresh && !env.isDemo) throw new AppError("sign_in_again");
   }
 
   return createRouter()

@@ -19,7 +19,9 @@ import { lab } from "./lab.ts";
 import { createMethods } from "./methods.ts";
 import { notifications } from "./notifications.ts";
 import { serveDocument } from "./openapi.ts";
+import { passkeys } from "./passkeys.ts";
 import { preferences } from "./preferences.ts";
+import { createPresence } from "./presence.ts";
 import { checkBody } from "./read-body.ts";
 import { createRouter } from "./router.ts";
 import { session } from "./session.ts";
@@ -37,6 +39,7 @@ export interface ApiOptions {
 export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOptions = {}) {
   const { maxRequestBytes } = runtime.env;
   const guard = createGuard(runtime);
+  const presence = createPresence(runtime);
   const app = createRouter();
   const methodsOf = createMethods(app);
 
@@ -69,7 +72,8 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.route("/api", connections(runtime, guard));
   app.route("/api", lab(runtime, guard));
   app.route("/api", settings(runtime, guard));
-  app.route("/api", account(runtime, guard));
+  app.route("/api", account(runtime, guard, presence));
+  app.route("/api", passkeys(runtime, guard, presence));
   app.route("/api", preferences(runtime, guard));
   app.route("/api", session(runtime, guard));
   app.route("/api", setup(runtime, guard));

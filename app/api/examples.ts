@@ -392,3 +392,27 @@ export const storageReport = {
   ],
   at: "2026-03-02T09:00:00.000Z",
 };
+
+const CHALLENGE = "bWR2Nm1wM2suUm5CelZHNXZibU5sLm1hYw";
+const clientData = "eyJ0eXBlIjoid2ViYXV0aG4uZ2V0In0";
+const credential = {
+  id: "q3VhR2tVbXJ0",
+  rawId: "q3VhR2tVbXJ0",
+  type: "public-key" as const,
+  clientExtensionResults: {},
+};
+export const passkeyQuestion = { challenge: CHALLENGE, rpId: "bells.example.com", userVerification: "required" };
+export const passkeyProof = {
+  ...credential,
+  response: { clientDataJSON: clientData, authenticatorData: "SZYN5YgOjGh0", signature: "MEUCIQDx" },
+};
+export const newPasskeyQuestion = { challenge: CHALLENGE, rp: { id: "bells.example.com", name: "Carillon" } };
+export const newPasskey = {
+  ...credential,
+  response: { clientDataJSON: clientData, attestationObject: "o2NmbXRkbm9uZQ", transports: ["internal" as const] },
+};
+export const passkeys = {
+  passkeys: [{ id: ID, name: "Laptop", createdAt: AT, lastUsedAt: null }],
+  needed: false,
+  possible: true,
+};

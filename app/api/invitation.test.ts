@@ -51,7 +51,7 @@ test("of many that spend it in the same moment, one does", async () => {
   const token = await invite();
   const words = [1, 2, 3, 4].map((n) => `the words of number ${n}`);
   const { invitations } = api.core.runtime;
-  const outcomes = await Promise.allSettled(words.map((password) => invitations.accept(token, password)));
+  const outcomes = await Promise.allSettled(words.map((password) => invitations.accept(token, password, null)));
   const winners = outcomes.flatMap(({ status }, index) => (status === "fulfilled" ? index : []));
   expect(winners).toHaveLength(1);
   expect((await signIn(words[winners[0] ?? -1] ?? "")).status).toBe(201);

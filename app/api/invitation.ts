@@ -4,6 +4,7 @@ import { assertGoodPassword } from "#core/password-policy.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
+import { clientAddress } from "./client-address.ts";
 import { enter } from "./entrance.ts";
 import { EXAMPLE_PASSWORD, session } from "./examples.ts";
 import type { Guard } from "./guard.ts";
@@ -22,7 +23,7 @@ export function invitation(runtime: Runtime, guard: Guard) {
       method: "post",
       path: "/invitation",
       summary: "Choose a password, by the link of an administrator",
-      description: "What sessions, tokens and connections there are end.",
+      description: "What sessions, tokens, passkeys and connections there are end.",
       ...guard.ourPage,
       request: {
         body: body(acceptance, { "One who was invited": { token: "Zy1…", password: EXAMPLE_PASSWORD } }),
@@ -36,7 +37,7 @@ export function invitation(runtime: Runtime, guard: Guard) {
       const { token, password } = context.req.valid("json");
       const guest = await invitations.guest(token);
       if (guest) await assertGoodPassword("password", password, [guest.name, guest.email]);
-      const userId = await invitations.accept(token, password);
+      const userId = await invitations.accept(token, password, clientAddress(context, runtime));
       const signedIn = await auth.sessions.signInAs(userId, context.req.header("user-agent"));
       await enter(context, runtime, signedIn);
       return context.json(await describeSession(runtime, signedIn.userId), 201);

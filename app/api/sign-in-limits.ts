@@ -4,11 +4,13 @@
  * types is taken for another kind.
  */
 import { networkOf } from "#core/networks.ts";
-import { createRateLimit, type Rate, type RateLimitOptions, takeAll } from "#core/rate-limit.ts";
+import { createRateLimit, type Rate, type RateLimit, type RateLimitOptions, takeAll } from "#core/rate-limit.ts";
 
 export interface SignInLimits {
   /** Takes a try before the password is looked at. Throws `rate_limited`. */
   begin(from: Origin): Try;
+  /** The same for a passkey, which nobody guesses. */
+  beginByPasskey(address: string): Try;
 }
 interface Try {
   /** It was the right password: it is no guess. */
@@ -16,6 +18,7 @@ interface Try {
   /** No session came of it. */
   failed(): void;
 }
+type Taken = readonly [limit: RateLimit, key: string];
 interface Origin {
   /** As core/networks.ts spells it. */
   address: string;
@@ -54,7 +57,23 @@ export function createSignInLimits(options?: RateLimitOptions): SignInLimits {
   const madeByPair = limit(MADE_BY_ONE);
   const madeByNetwork = limit(MADE_BY_NETWORK);
 
+  const taken = (guesses: readonly Taken[], made: readonly Taken[]): Try => {
+    takeAll([...guesses, ...made]);
+    return {
+      succeeded() {
+        for (const [limit, key] of guesses) limit.giveBack(key);
+      },
+      failed() {
+        for (const [limit, key] of made) limit.giveBack(key);
+      },
+    };
+  };
+
   return {
+    beginByPasskey(address) {
+      const network = networkOf(address, OWN);
+      return taken([[byNetwork, network]], [[madeByNetwork, network]]);
+    },
     begin({ address, account, device }) {
       const network = networkOf(address, OWN);
       // The first part has no space, whoever writes the second.
@@ -77,15 +96,7 @@ export function createSignInLimits(options?: RateLimitOptions): SignInLimits {
               [madeByNetwork, network],
             ] as const)
           : ([[madeByDevice, own]] as const);
-      takeAll([...guesses, ...made]);
-      return {
-        succeeded() {
-          for (const [limit, key] of guesses) limit.giveBack(key);
-        },
-        failed() {
-          for (const [limit, key] of made) limit.giveBack(key);
-        },
-      };
+      return taken(guesses, made);
     },
   };
 }

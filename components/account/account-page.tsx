@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { SettingsTitle } from "#components/settings/settings-shell.tsx";
 import { LookForm } from "./look-form.tsx";
 import { OwnData } from "./own-data.tsx";
+import { Passkeys } from "./passkeys.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { ProfileForm } from "./profile-form.tsx";
 import { RegionForm } from "./region-form.tsx";
@@ -19,6 +20,7 @@ export function AccountPage({ hasPassword }: { hasPassword: boolean }) {
       <LookForm />
       <SessionList />
       {hasPassword && <PasswordForm />}
+      <Passkeys hasPassword={hasPassword} />
       <OwnData hasPassword={hasPassword} />
     </>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
@@ -8,6 +9,7 @@ import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { isEmail } from "#core/email.ts";
 import { afterSignIn } from "./destination.ts";
+import { askForPasskey, usePasskeyAutofill } from "./use-passkey.ts";
 
 type Faults = { email?: string; password?: string; form?: string };
 
@@ -15,6 +17,37 @@ export function SignInForm() {
   const t = useTranslations("signIn");
   const [faults, setFaults] = useState<Faults>({});
   const [busy, setBusy] = useState(false);
+
+  const enterBy = async (answer: unknown): Promise<void> => {
+    setFaults({});
+    setBusy(true);
+    try {
+      await api("POST", "/api/session/passkey", { answer });
+      window.location.assign(afterSignIn());
+    } catch (cause) {
+      const { code } = failureOf(cause);
+      setBusy(false);
+      const known = { unauthorized: "passkeyUnknown", disabled: "disabled", rate_limited: "limited" } as const;
+      setFaults({ form: t(code in known ? known[code as keyof typeof known] : "failed") });
+    }
+  };
+  const isPossible = usePasskeyAutofill(enterBy);
+  const byPasskey = async (): Promise<void> => {
+    const answer = await askForPasskey().catch(() => null);
+    if (answer) await enterBy(answer);
+    else setFaults({ form: t("passkeyNone") });
+  };
+
+  /** Who asks for a passkey beside the password is asked for it once the password is right. */
+  const enter = async (credentials: { email: string; password: string }): Promise<void> => {
+    try {
+      await api("POST", "/api/session", credentials);
+    } catch (cause) {
+      if (failureOf(cause).code !== "passkey_needed") throw cause;
+      await api("POST", "/api/session", { ...credentials, passkey: await askForPasskey() });
+    }
+    window.location.assign(afterSignIn());
+  };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -33,12 +66,12 @@ export function SignInForm() {
     }
     setBusy(true);
     try {
-      await api("POST", "/api/session", { email, password });
-      window.location.assign(afterSignIn());
+      await enter({ email, password });
     } catch (cause) {
       const { code, details } = failureOf(cause);
       setBusy(false);
-      if (code === "unauthorized") setFaults({ password: t("wrong") });
+      if (isOfBrowser(cause)) setFaults({ form: t("passkeyNone") });
+      else if (code === "unauthorized") setFaults({ password: t("wrong") });
       else if (code === "disabled") setFaults({ form: t("disabled") });
       else if (code === "rate_limited") setFaults({ form: t("limited") });
       else if (details.some((detail) => detail.path === "email")) setFaults({ email: t("emailInvalid") });
@@ -59,7 +92,7 @@ export function SignInForm() {
             name="email"
             type="text"
             inputMode="email"
-            autoComplete="username"
+            autoComplete="username webauthn"
             autoCapitalize="none"
           />
         )}
@@ -71,6 +104,17 @@ export function SignInForm() {
       <Button type="submit" variant="primary" size="lg" disabled={busy}>
         {t(busy ? "submitting" : "submit")}
       </Button>
+      {isPossible && (
+        <Button size="lg" disabled={busy} onClick={() => void byPasskey()}>
+          <KeyRound aria-hidden />
+          {t("passkey")}
+        </Button>
+      )}
     </form>
   );
 }
+
+/** The person said no, or the device has none: not an answer of ours. */
+const isOfBrowser = (cause: unknown): boolean =>
+  cause instanceof DOMException ||
+  (cause instanceof Error && ["WebAuthnError", "NotAllowedError"].includes(cause.name));
