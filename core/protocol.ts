@@ -24,7 +24,9 @@ export const slug = z.string().regex(SLUG, "1 to 64 of a-z, 0-9 and -");
 export const userId = z
   .string()
   .regex(USER_ID, "1 to 128 printable characters, no space at an end; not . or .., not keys/… or the like")
-  .refine(isUserId, "is not in Unicode's composed form (NFC)");
+  .refine(isUserId, "is not in Unicode's composed form (NFC)")
+  // For the document: many read patterns without the flag that USER_ID needs, and count twice what is beyond U+FFFF.
+  .meta({ pattern: "^(?!\\.{1,2}$)(?! )(?!.* $).{1,256}$" });
 export const audience = z.union(
   [
     z.literal("all"),
