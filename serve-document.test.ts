@@ -117,7 +117,8 @@ async function withSecrets({ id }: Operation, body: unknown): Promise<unknown> {
     return { ...(body as object), token: await issueSetupToken(runtime.db) };
   }
   if (id === "postInvitation") {
-    const { token } = await runtime.invitations.make("ann", { id: "root", address: null });
+    // Not Ann, whose passkeys it would remove.
+    const { token } = await runtime.invitations.make("ben", { id: "root", address: null });
     return { ...(body as object), token };
   }
   if (id === "postSessionPasskey" || id === "postAccountPasskeys") return answered(id, body as object);
@@ -165,8 +166,9 @@ async function walk(): Promise<Map<Operation, Reply[] | Error>> {
   return outcomes;
 }
 
-// Somebody is connected, for the operations that are about that.
-const stream = await fetch(`${origin}/api/events/sse`, { headers: await tokenOf("ann") });
+// Somebody is connected, for the operations that are about that; not Ann, whose new password ends her streams.
+await runtime.users.put("cyd", { name: "Cyd", email: "cyd@example.com" });
+const stream = await fetch(`${origin}/api/events/sse`, { headers: await tokenOf("cyd") });
 const outcomes = await walk();
 await stream.body?.cancel().catch(() => undefined);
 afterAll(() => house.close());

@@ -42,6 +42,16 @@ async function add(me: Headers_, passkey: TestPasskey, name = "Laptop") {
 }
 const need = (me: Headers_, needed: boolean, password: string | undefined = PASSWORD) =>
   ask("PUT", "/api/account/passkeys/needed", { needed, password }, me);
+/** The same bytes, with a bit set that the last character has to spare. */
+function respelled(text: string): string {
+  const bytes = Buffer.from(text, "base64url");
+  const others = [..."BCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map(
+    (c) => text.slice(0, -1) + c,
+  );
+  const other = others.find((one) => one !== text && Buffer.from(one, "base64url").equals(bytes));
+  if (!other) throw new Error("no bit to spare");
+  return other;
+}
 const codeOf = ({ status, body }: { status: number; body: { error?: { code: string } } }) => [status, body.error?.code];
 
 describe("a passkey", () => {
@@ -70,6 +80,9 @@ describe("a passkey", () => {
     const good = passkey.answer(await question(), SITE);
     expect((await enter(good)).status).toBe(201);
     expect(codeOf(await enter(good))).toEqual(refused);
+    const { response } = good;
+    const clientDataJSON = respelled(response.clientDataJSON);
+    expect(codeOf(await enter({ ...good, response: { ...response, clientDataJSON } }))).toEqual(refused);
     expect(codeOf(await enter(passkey.answer(await question(), "https://evil.example")))).toEqual(refused);
     expect(codeOf(await enter(passkey.answer(await question(), SITE, { isVerified: false })))).toEqual(refused);
     expect(codeOf(await enter(passkey.answer({ ...(await question()), rpId: "evil.example" }, SITE)))).toEqual(refused);

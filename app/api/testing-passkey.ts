@@ -1,4 +1,4 @@
-/** A passkey of our own making, for tests: one key pair (ES256), no attestation. */
+/** A passkey of our own making, for tests: one key pair (ES256), no attestation, and like the synced ones it counts nothing. */
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import type {
   PublicKeyCredentialCreationOptionsJSON,
@@ -10,29 +10,32 @@ const PRESENT = 0x01;
 const VERIFIED = 0x04;
 const WITH_KEY = 0x40;
 
+interface Answer {
+  response: { clientDataJSON: string };
+}
 export interface TestPasskey {
   answerNew(question: PublicKeyCredentialCreationOptionsJSON, origin: string): object;
-  answer(question: PublicKeyCredentialRequestOptionsJSON, origin: string, flags?: { isVerified?: boolean }): object;
+  answer(question: PublicKeyCredentialRequestOptionsJSON, origin: string, flags?: { isVerified?: boolean }): Answer;
 }
 
 export function createTestPasskey(): TestPasskey {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
   const id = randomBytes(16);
-  let counter = 0;
   const common = {
     id: id.toString("base64url"),
     rawId: id.toString("base64url"),
     type: "public-key",
     clientExtensionResults: {},
   };
-  const clientData = (type: string, challenge: string, origin: string): Buffer =>
-    Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
+  /** Of a length whose last character in base64url has bits to spare. */
+  const clientData = (type: string, challenge: string, origin: string): Buffer => {
+    const text = JSON.stringify({ type, challenge, origin, crossOrigin: false });
+    return Buffer.from(text.padEnd(Math.ceil(text.length / 3) * 3 + 1));
+  };
   const authenticatorData = (rpId: string, flags: number, more: readonly Buffer[] = []): Buffer => {
-    counter += 1;
     const head = Buffer.alloc(5);
     head.writeUInt8(flags);
-    head.writeUInt32BE(counter, 1);
     return Buffer.concat([sha256(rpId), head, ...more]);
   };
   /** {1: 2, 3: -7, -1: 1, -2: x, -3: y} in CBOR. */
