@@ -11,6 +11,7 @@ import { bitAt, noBits, withBits } from "./reach-bits.ts";
 import { placeOf } from "./reach-series.ts";
 import type { Runtime } from "./runtime.ts";
 import { startCore, type TestCore } from "./testing.ts";
+import { turn } from "./turn.ts";
 import type { TransportName } from "./vocabulary.ts";
 
 let core: TestCore;
@@ -149,6 +150,17 @@ it("counts an act once, and those that a crash kept from being written down", as
   await act("ann");
   await act("ben");
   expect(await written(id)).toMatchObject({ acted: 2, delivered: 0 });
+});
+
+it("counts once though it is told to write again before it has written", async () => {
+  const { id } = await send("all");
+  runtime.following.fetched("ann", [{ id }]);
+  let isWritten = false;
+  const rounds = [runtime.following.write().then(() => (isWritten = true))] as Promise<unknown>[];
+  for (; !isWritten; await turn()) rounds.push(runtime.following.write());
+  await Promise.all(rounds);
+  expect(await written(id)).toMatchObject({ delivered: 1, ways: { inbox: 1 } });
+  expect(runtime.following.tallyOf(id)?.delivered).toBe(1);
 });
 
 it("does not follow what programs send", async () => {

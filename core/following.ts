@@ -58,7 +58,7 @@ export interface Following {
   fetched(userId: string, items: readonly { id: string }[]): void;
   /** What is written down so far; null: it is not followed. */
   tallyOf(id: string): Tally | null;
-  /** Writes down what has gathered, a round of it; and the points that are due. */
+  /** Writes down what has gathered, a round of it; and the points that are due. Waits for the round that is under way. */
   write(): Promise<void>;
   /** Writes all of it. */
   close(): Promise<void>;
@@ -67,6 +67,7 @@ export interface Following {
 export async function openFollowing(db: Db, reads: Reads, log: Log): Promise<Following> {
   const followed = new Map<string, Followed>();
   const writeDown = createMarks(db, reads, log);
+  let underWay: Promise<void> = Promise.resolve();
   await readFollowed();
   log.onEntries(hear);
 
@@ -136,8 +137,15 @@ export async function openFollowing(db: Db, reads: Reads, log: Log): Promise<Fol
     return found;
   }
 
-  /** A round at a time: what comes meanwhile waits for the next. */
-  async function write(): Promise<void> {
+  /** One after another: two rounds at a time would both count whoever has gathered, from the same bits. */
+  function write(): Promise<void> {
+    const round = underWay.then(writeRound);
+    underWay = round.catch(() => {});
+    return round;
+  }
+
+  /** What comes meanwhile waits for the next. */
+  async function writeRound(): Promise<void> {
     let room = A_ROUND;
     const jobs: Job[] = [];
     for (const of of followed.values()) {
