@@ -58,9 +58,17 @@ async function call(
     headers: { ...headers, ...(body !== undefined && { "content-type": "application/json" }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const text = await response.text();
   const type = response.headers.get("content-type")?.split(";")[0] ?? "";
+  const text = STREAMS.has(type) ? await begun(response) : await response.text();
   return { status: response.status, type, body: type === "application/json" ? JSON.parse(text) : text };
+}
+/** These do not end by themselves. */
+const STREAMS = new Set(["text/event-stream", "text/html"]);
+async function begun(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return new TextDecoder().decode(first?.value);
 }
 const isGood = ({ status }: Reply): boolean => status >= 200 && status < 300;
 

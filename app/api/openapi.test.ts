@@ -1,3 +1,4 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { startApi, type TestApi } from "./testing.ts";
@@ -38,6 +39,25 @@ test("is OpenAPI 3.1, and every reference in it leads somewhere", () => {
   const references = [...walk(document)].flatMap(([, node]) => (typeof node.$ref === "string" ? [node.$ref] : []));
   expect(references.length).toBeGreaterThan(10);
   for (const reference of references) expect(at(reference), reference).toBeTypeOf("object");
+});
+
+test("is valid to a validator of others", async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  expect(errors ?? []).toEqual([]);
+  expect(valid).toBe(true);
+});
+
+test("what takes a parameter may be 422, what writes 413 and 415, and both streams are in it", () => {
+  for (const [path, operations] of Object.entries(document.paths))
+    for (const [method, operation] of Object.entries(operations)) {
+      const wanted = [
+        ...(Object.keys(operation.parameters ?? {}).length > 0 ? ["422"] : []),
+        ...(method === "get" ? [] : ["413", "415"]),
+      ];
+      expect(Object.keys(operation.responses ?? {}), `${method} ${path}`).toEqual(expect.arrayContaining(wanted));
+    }
+  expect(at("#/paths/~1api~1events~1sse/get/responses/200/content")).toHaveProperty(["text/event-stream"]);
+  expect(at("#/paths/~1api~1events~1iframe/get/responses/200/content")).toHaveProperty(["text/html"]);
 });
 
 test("every operation says what it answers, who may call, and what its path takes", () => {

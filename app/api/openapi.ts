@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { z } from "zod";
+import { ERRORS, type ErrorCode } from "#core/errors.ts";
 import { eventPage } from "#core/protocol.ts";
 import { eventPage as pageExample } from "./examples.ts";
 import { type createRouter, failures, json, named, operationIdOf, securityOf } from "./router.ts";
@@ -12,7 +13,11 @@ const DOCUMENT = {
   info: {
     title: "Carillon",
     version: "1",
-    description: "Send notifications, and read them. How events are pushed is told in docs/PROTOCOL.md.",
+    description: [
+      "Send notifications, and read them. How events are pushed is told in docs/PROTOCOL.md: as streams below, and over",
+      "the WebSockets at `/ws`, `/socket.io/` (Engine.IO 4, by HTTP too) and `/mqtt`, which are not REST and not listed.",
+      "A method that a path does not have is 405 `method_not_allowed`, with `Allow`; `HEAD` is there wherever `GET` is.",
+    ].join(" "),
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/" }],
@@ -50,6 +55,28 @@ export function serveDocument(app: ReturnType<typeof createRouter>, cookieName: 
       ...failures("bad_cursor", "unauthorized"),
     },
   });
+  for (const [path, type, summary, example] of STREAMS)
+    registry.registerPath({
+      method: "get",
+      path,
+      summary,
+      description: "It does not end by itself. docs/PROTOCOL.md has what comes.",
+      security: securityOf("user"),
+      request: {
+        query: z.object({
+          after: z.string().optional().describe("The cursor to read on from. Left out: start at the head."),
+          lastEventId: z.string().optional().describe("The same; it wins over `after`."),
+          token: z.string().optional().describe("A user's token, where a header cannot be sent."),
+        }),
+        headers: z.object({
+          "Last-Event-ID": z.string().optional().describe("The same as `after`; it wins over both."),
+        }),
+      },
+      responses: {
+        200: { description: "Messages, as they come.", content: { [type]: { schema: z.string(), example } } },
+        ...failures("bad_cursor", "unauthorized", "expired", "foreign_origin", "invalid", "shutting_down"),
+      },
+    });
   let packed: ReturnType<typeof pack> | null = null;
   app.get("/api/openapi.json", async (context) => {
     packed ??= pack(JSON.stringify(documentOf(app)));
@@ -71,6 +98,21 @@ async function pack(text: string) {
   return { etag: `W/"${tag}"`, text, gzipped: new Uint8Array(await promisify(gzip)(text)) };
 }
 
+const STREAMS = [
+  [
+    "/api/events/sse",
+    "text/event-stream",
+    "Events as they come, for `EventSource`",
+    'id: 3f9c.1042\ndata: {"seq":1042,"type":"item.created"}\n\n',
+  ],
+  [
+    "/api/events/iframe",
+    "text/html",
+    "Events as they come, as scripts of a page in a hidden frame",
+    '<script>post("{\\"seq\\":1042,\\"type\\":\\"item.created\\"}")</script>',
+  ],
+] as const;
+
 /** Operations are named by what they do to which path, and grouped by the first word of it. */
 function documentOf(app: ReturnType<typeof createRouter>) {
   const document = app.getOpenAPI31Document(DOCUMENT);
@@ -81,9 +123,23 @@ function documentOf(app: ReturnType<typeof createRouter>) {
       if (!operation) continue;
       operation.operationId = operationIdOf(`${method} ${ours}`);
       operation.tags = [ours.split("/")[1] ?? ""];
+      operation.responses = { ...everywhere(operation, method), ...operation.responses };
     }
   }
   return document;
 }
+
+/** What is answered before a route is reached, so that it need not say so itself. */
+function everywhere({ parameters = [] }: { parameters?: readonly unknown[] }, method: string) {
+  const onWrite: Answers = { 413: refused("too_large"), 415: refused("unsupported_media") };
+  const onParameters: Answers = { 422: refused("invalid") };
+  return { ...(method !== "get" && onWrite), ...(parameters.length > 0 && onParameters) } as Answers;
+}
+type Answers = Record<number, ReturnType<typeof refused>>;
+
+const refused = (code: ErrorCode) => ({
+  description: `\`${code}\`: ${ERRORS[code][1]}`,
+  content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
+});
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
