@@ -48,7 +48,7 @@ export function CategoriesPage({ categories }: { categories: readonly Category[]
             {initial && initial.slug !== "general" && (
               <Button
                 variant="ghost"
-                className="mt-4 text-danger"
+                className="-mt-2 mb-4 ml-2 text-danger"
                 onClick={() => {
                   setRemoved(initial);
                   setOpen(null);
