@@ -291,17 +291,18 @@ test("connections are seen as they come, and one is closed; retention is set, re
   await expect(row).toHaveCount(0);
 
   await open(page, carillon, "/admin/retention");
+  const log = page.getByRole("form", { name: "The log" });
   await expectAccessible(page);
-  await page.getByLabel("Days").fill("0");
-  await page.getByRole("button", { name: "Save" }).click();
+  await log.getByLabel("Days").fill("0");
+  await log.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("A whole number from 1 to 36,500")).toBeVisible();
-  await page.getByLabel("Days").fill("45");
-  await page.getByRole("button", { name: "Save" }).click();
+  await log.getByLabel("Days").fill("45");
+  await log.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("button", { name: "As the environment says" })).toBeVisible();
   await page.reload();
-  await expect(page.getByLabel("Days")).toHaveValue("45");
+  await expect(log.getByLabel("Days")).toHaveValue("45");
   await page.getByRole("button", { name: "As the environment says" }).click();
-  await expect(page.getByLabel("Days")).toHaveValue("30");
+  await expect(log.getByLabel("Days")).toHaveValue("30");
   for (const context of [desk, his]) await context.close();
 });
 

@@ -9,7 +9,9 @@ import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
-import type { Retention } from "#core/admin-protocol.ts";
+import type { ItemRetention, Retention } from "#core/admin-protocol.ts";
+import { ItemRetentionSection } from "./item-retention.tsx";
+import { StorageSection } from "./storage-section.tsx";
 
 const FIELDS = ["maxEntries", "maxAgeDays"] as const;
 const HIGHEST = { maxEntries: 1_000_000_000, maxAgeDays: 36_500 };
@@ -17,7 +19,19 @@ const HIGHEST = { maxEntries: 1_000_000_000, maxAgeDays: 36_500 };
 export type RetentionAnswer = { retention: Retention; defaults: Retention; log: { entries: number } };
 type Faults = { [field in (typeof FIELDS)[number] | "form"]?: string };
 
-export function RetentionPage({ initial }: { initial: RetentionAnswer }) {
+export function RetentionPage({ initial, items }: { initial: RetentionAnswer; items: ItemRetention }) {
+  const t = useTranslations("admin.retention");
+  return (
+    <>
+      <SettingsTitle title={t("title")}>{t("lead")}</SettingsTitle>
+      <ItemRetentionSection initial={items} />
+      <LogSection initial={initial} />
+      <StorageSection />
+    </>
+  );
+}
+
+function LogSection({ initial }: { initial: RetentionAnswer }) {
   const t = useTranslations("admin.retention");
   const settings = useTranslations("settings");
   const format = useFormatter();
@@ -52,47 +66,44 @@ export function RetentionPage({ initial }: { initial: RetentionAnswer }) {
   };
 
   return (
-    <>
-      <SettingsTitle title={t("title")}>{t("lead")}</SettingsTitle>
-      <Section title={t("log")} lead={t("logLead", { count: holds.log.entries })} className="p-4 sm:p-5">
-        <form noValidate onSubmit={submit} className="grid gap-4">
-          <div className="grid gap-4 sm:grid-cols-2">
-            {FIELDS.map((field) => (
-              <Field
-                key={field}
-                label={t(`fields.${field}`)}
-                hint={t("default", { value: format.number(holds.defaults[field]) })}
-                error={faults[field]}
-              >
-                {(control) => (
-                  <Input
-                    {...control}
-                    inputMode="numeric"
-                    autoComplete="off"
-                    value={typed[field]}
-                    onChange={({ target }) => setTyped((before) => ({ ...before, [field]: target.value.trim() }))}
-                  />
-                )}
-              </Field>
-            ))}
-          </div>
-          {faults.form && <FieldError>{faults.form}</FieldError>}
-          <div className="flex flex-wrap justify-end gap-2">
-            {!isDefault && (
-              <Button
-                disabled={isSaving}
-                onClick={() => void save(() => api<RetentionAnswer>("DELETE", "/api/settings/retention"))}
-              >
-                {t("reset")}
-              </Button>
-            )}
-            <Button type="submit" variant="primary" disabled={isSaving}>
-              {settings(isSaving ? "saving" : "save")}
+    <Section title={t("log")} lead={t("logLead", { count: holds.log.entries })} className="p-4 sm:p-5">
+      <form noValidate aria-label={t("log")} onSubmit={submit} className="grid gap-4">
+        <div className="grid gap-4 sm:grid-cols-2">
+          {FIELDS.map((field) => (
+            <Field
+              key={field}
+              label={t(`fields.${field}`)}
+              hint={t("default", { value: format.number(holds.defaults[field]) })}
+              error={faults[field]}
+            >
+              {(control) => (
+                <Input
+                  {...control}
+                  inputMode="numeric"
+                  autoComplete="off"
+                  value={typed[field]}
+                  onChange={({ target }) => setTyped((before) => ({ ...before, [field]: target.value.trim() }))}
+                />
+              )}
+            </Field>
+          ))}
+        </div>
+        {faults.form && <FieldError>{faults.form}</FieldError>}
+        <div className="flex flex-wrap justify-end gap-2">
+          {!isDefault && (
+            <Button
+              disabled={isSaving}
+              onClick={() => void save(() => api<RetentionAnswer>("DELETE", "/api/settings/retention"))}
+            >
+              {t("reset")}
             </Button>
-          </div>
-        </form>
-      </Section>
-    </>
+          )}
+          <Button type="submit" variant="primary" disabled={isSaving}>
+            {settings(isSaving ? "saving" : "save")}
+          </Button>
+        </div>
+      </form>
+    </Section>
   );
 }
 

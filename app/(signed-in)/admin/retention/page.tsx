@@ -13,6 +13,8 @@ export default async function Page() {
   const { role } = await requirePrincipal();
   if (role !== "admin") forbidden();
   const { settings, log } = getRuntime();
-  const { retention, defaults } = settings;
-  return <RetentionPage initial={{ retention, defaults, log: { entries: log.head - log.tail } }} />;
+  const { retention, defaults, itemRetention } = settings;
+  return (
+    <RetentionPage initial={{ retention, defaults, log: { entries: log.head - log.tail } }} items={itemRetention} />
+  );
 }
