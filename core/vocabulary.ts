@@ -81,6 +81,6 @@ export const MAX_REQUEST_BYTES = 256 * 1024;
  * of another thing in the audit log, for which nobody shall pass.
  */
 export const USER_ID =
-  /^(?!\.{1,2}$)(?!(?:keys|topics|notifications|webhooks)\/)(?! )(?!.* $)(?:[^\p{C}\p{Z}]| (?! )){1,128}$/u;
+  /^(?!\.{1,2}$)(?!(?:keys|topics|notifications|webhooks|actions)\/)(?! )(?!.* $)(?:[^\p{C}\p{Z}]| (?! )){1,128}$/u;
 /** In one spelling: what looks the same is the same. */
 export const isUserId = (text: string): boolean => USER_ID.test(text) && text.normalize("NFC") === text;

@@ -138,6 +138,7 @@ test("[V5] what is no id is refused as such", async () => {
     });
     expect([status, body.error?.code], id).toEqual([422, "invalid"]);
   }
-  for (const id of [".", "..", "keys/bootstrap", "e\u0301"]) expect(userId.safeParse(id).success, id).toBe(false);
+  for (const id of [".", "..", "keys/bootstrap", "actions/bo", "e\u0301"])
+    expect(userId.safeParse(id).success, id).toBe(false);
   expect(userId.safeParse("...").success).toBe(true);
 });
