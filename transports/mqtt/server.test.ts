@@ -502,7 +502,13 @@ describe("what one connection may take", () => {
   const PUBREC = 0x50;
   const PUBCOMP = 0x70;
 
+  const warnings = () => {
+    const warn = vi.spyOn(core.runtime.logger, "warn");
+    return () => warn.mock.calls.map(([about]) => String((about as { err?: unknown }).err));
+  };
+
   it("[MQTT8] QoS 2 goes on as long as it is released, and ends the connection that leaves too many half done", async () => {
+    const warned = warnings();
     const peer = await openRawAs("ann");
     const topic = "carillon/users/ann/commands";
     const begin = (id: number) => peer.send(publishPacket(topic, '{"command":"seen","through":1}', id));
@@ -519,20 +525,35 @@ describe("what one connection may take", () => {
     begin(1_001);
     await eventually(() => expect(acksOf(peer, PUBREC)).toBe(done + MAX_HALF_DONE + 1));
     expect(peer.isClosed).toBe(false);
+    expect(warned()).toEqual([]);
     begin(1_000 + MAX_HALF_DONE + 1);
     await eventually(() => expect(peer.isClosed).toBe(true));
+    expect(warned()).toEqual([expect.stringContaining("maxInflightInbound exceeded")]);
   });
 
   it("[MQTT8] ends the connection that leaves more bytes half done than two commands have", async () => {
+    const warned = warnings();
     const peer = await openRawAs("ann");
     const large = (id: number) => publishPacket("carillon/users/ann/commands", "x".repeat(250_000), id);
     for (const id of [1, 2]) {
       peer.send(large(id));
       await eventually(() => expect(acksOf(peer, PUBREC)).toBe(id));
     }
+    expect(warned()).toEqual([]);
     peer.send(large(3));
     await eventually(() => expect(peer.isClosed).toBe(true));
     expect(acksOf(peer, PUBREC)).toBe(2);
+    expect(warned()).toEqual([expect.stringContaining("maxInflightInbound exceeded")]);
+  });
+
+  it("warns of nothing when a connection ends for another reason", async () => {
+    const warned = warnings();
+    const told = vi.spyOn(core.runtime.logger, "debug");
+    const peer = await openRawAs("ann");
+    peer.send(publishPacket("carillon/users/ben/commands", "{}", 1));
+    await eventually(() => expect(peer.isClosed).toBe(true));
+    expect(told.mock.calls.map(([, text]) => text)).toContain("mqtt connection ended");
+    expect(warned()).toEqual([]);
   });
 
   it("[MQTT8] answers a SUBSCRIBE of many names, and ends the connection at one of far too many", async () => {
