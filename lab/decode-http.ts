@@ -67,7 +67,8 @@ export function bodySteps(down: Flow, head: Decoded | undefined): Decoded[] {
 const CHUNK = /^[\da-f]+\r\n|\r\n$/g;
 
 const PIECES: Readonly<Record<string, Pieces>> = {
-  "text/event-stream": { end: /(?<=\n\n(?:\r\n)?)(?!\r\n)/, title: eventName },
+  // The first bytes are a chunk without an empty line after them.
+  "text/event-stream": { end: /(?<=\n\n|\n\r\n)(?!\r\n)/, title: eventName },
   "text/html": { end: /(?<=<\/script>|-->)/, title: scriptName },
   "application/json": { end: /$/, title: pageName },
 };

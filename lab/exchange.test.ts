@@ -60,7 +60,7 @@ it("reads whatever there is, of each transport", () => {
 
 it("shows the blocks of a stream without the chunks around them, counts those, and shows no step for their end", () => {
   const head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-  const blocks = [": …\n\n", 'event: ready\ndata: {"钟":1}\n\n', "id: 1\ndata: {}\n\n"].map((block) => {
+  const blocks = [": …\n", 'event: ready\ndata: {"钟":1}\n\n', "data: {}\nid: 1\n\n"].map((block) => {
     const bytes = Buffer.from(block);
     return Buffer.from(`${bytes.length.toString(16)}\r\n${block}\r\n`);
   });
@@ -72,7 +72,7 @@ it("shows the blocks of a stream without the chunks around them, counts those, a
   const room = { up: 0, down: 0 };
   const tape: Tape = { began: 0, at: 1, request, isUpgrade: false, up: [], down, room, isCut: false };
   const steps = exchangeOf("sse", [tape], SECRET)?.steps.slice(2) ?? [];
-  expect(steps.map(({ text }) => text)).toEqual([": …", 'event: ready\ndata: {"钟":1}', "id: 1\ndata: {}"]);
+  expect(steps.map(({ text }) => text)).toEqual([": …", 'event: ready\ndata: {"钟":1}', "data: {}\nid: 1"]);
   expect(steps.map(({ bytes }) => bytes)).toEqual(blocks.map(({ length }) => length));
 });
 

@@ -66,7 +66,7 @@ test("[SSE5] HTTP/1.0 knows no chunks, and is sent none", async () => {
   const text = await answer;
   expect(text).not.toMatch(/transfer-encoding/i);
   const body = text.slice(text.indexOf("\r\n\r\n") + 4);
-  expect(body).toMatch(/^retry: \d+\n: carillon\n\nevent: ready\n/);
+  expect(body).toMatch(/^retry: \d+\n: carillon\nevent: ready\n/);
   expect(body).not.toContain("\r");
   await isLeft();
 });

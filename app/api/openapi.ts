@@ -103,7 +103,7 @@ const STREAMS = [
     "/api/events/sse",
     "text/event-stream",
     "Events as they come, for `EventSource`",
-    'id: 3f9c.1042\ndata: {"seq":1042,"type":"item.created"}\n\n',
+    'data: {"seq":1042,"type":"item.created"}\nid: 3f9c.1042\n\n',
   ],
   [
     "/api/events/iframe",

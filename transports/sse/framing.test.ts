@@ -68,6 +68,15 @@ it("dataLines gives each line a field, however it ends", () => {
   expect(reader.messages[0]?.data).toBe("\na\nb\nc\n");
 });
 
+it("[SSE6] the id comes after the data, and no block is without any", () => {
+  const heartbeat = controlFrame({ type: "heartbeat", cursor: "abcd.7" });
+  const frames = [heartbeat, eventsFrame([entry(8, "8"), entry(9, "9")])];
+  const blocks = (preamble(1500) + frames.map((frame) => encode(format, frame).toString()).join("")).split("\n\n");
+  expect(blocks.pop()).toBe("");
+  expect(blocks).toHaveLength(3);
+  for (const block of blocks) expect(block).toMatch(/^data: .*\nid: .*$/m);
+});
+
 it("preamble is no message", () => {
   const reader = sseReader();
   reader.feed(preamble(1500));

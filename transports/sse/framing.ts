@@ -3,11 +3,14 @@ import type { Cursor } from "#core/cursor.ts";
 import type { Format } from "#core/frame.ts";
 import type { ControlMessage } from "#core/protocol.ts";
 
-/** Events are unnamed messages, control messages are named after their type. */
+/**
+ * Events are unnamed messages, control messages are named after their type. The id comes last: some readers take it for
+ * theirs as they read the line, and would go on past a message that was cut off after it.
+ */
 export const sseFormat = (cursorAt: (seq: number) => Cursor): Format<Buffer> => ({
-  event: (entry) => Buffer.from(`id: ${cursorAt(entry.seq)}\n${dataLines(entry.json)}\n\n`),
+  event: (entry) => Buffer.from(`${dataLines(entry.json)}\nid: ${cursorAt(entry.seq)}\n\n`),
   control: (message) =>
-    Buffer.from(`event: ${message.type}\n${fields(message)}${dataLines(JSON.stringify(message))}\n\n`),
+    Buffer.from(`event: ${message.type}\n${dataLines(JSON.stringify(message))}\n${fields(message)}\n`),
   join: (parts) => Buffer.concat(parts),
 });
 
@@ -35,5 +38,8 @@ function fields(message: ControlMessage): string {
 /** A bare CR or LF would end the field: each line of the data gets a field of its own. */
 export const dataLines = (data: string): string => `data: ${data.replace(/\r\n|\r|\n/g, "\ndata: ")}`;
 
-/** The first bytes: they get the headers out, and spread the returns of those who reconnect by themselves. */
-export const preamble = (retryMs: number): string => `retry: ${retryMs}\n: carillon\n\n`;
+/**
+ * The first bytes: they get the headers out, and spread the returns of those who reconnect by themselves. The first
+ * message ends their block, since some readers hand on one without data as if it were a message.
+ */
+export const preamble = (retryMs: number): string => `retry: ${retryMs}\n: carillon\n`;
