@@ -56,7 +56,7 @@ export function createPreferences(db: Db, log: Log, audiences: Audiences, catego
     async forgetCategory(userId, slug) {
       const stays = await audiences.of(userId);
       if (!stays) return;
-      await log.commit(async (batch) => {
+      const forget = async (batch: Batch): Promise<void> => {
         const before = await read(batch.tx, userId);
         const { [slug]: _, ...channels } = before.channels;
         const next = { ...before, channels };
@@ -65,7 +65,9 @@ export function createPreferences(db: Db, log: Log, audiences: Audiences, catego
         const quiet = await keepQuiet(batch, { userId, stays }, next, slug);
         const payload = JSON.stringify({ preferences: next, quiet } satisfies PreferencesNews);
         batch.append({ audience: `users/${userId}`, type: "preferences.changed", payload });
-      });
+      };
+      // It has to find what was sent before it, to settle that while the rule holds.
+      await log.commit(forget, { isAlone: true });
     },
   };
 }
