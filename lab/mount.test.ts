@@ -75,7 +75,8 @@ describe("a run", () => {
     for (const name of TRANSPORTS) {
       const { up, down, requests } = await tab.laneOnce(name, ({ down }) => down > 50 * 300);
       expect(up, name).toBeGreaterThan(100);
-      expect(down, name).toBeLessThan(50 * 300 * 4);
+      // A poll may bring one event a time, each with some 900 bytes of headers.
+      expect(down, name).toBeLessThan(50 * (300 * 4 + 500));
       expect(requests, name).toBeGreaterThan(0);
     }
   });
