@@ -14,7 +14,7 @@ beforeAll(async () => {
   guarded = Object.entries<Record<string, Operation>>(body.paths).flatMap(([path, operations]) =>
     Object.entries(operations)
       // Answered beside this app, with the streams.
-      .filter(([, { security }]) => security.length > 0 && path !== "/api/events")
+      .filter(([, { security }]) => security.length > 0 && !path.startsWith("/api/events"))
       .map(([method, { requestBody, security }]) => ({
         method: method.toUpperCase(),
         path,
@@ -27,7 +27,7 @@ afterAll(() => api.close());
 
 /** Wrong in every part: its path, its query and its body. */
 const malformed = ({ method, path, hasBody }: (typeof guarded)[number], headers: Record<string, string>) =>
-  api.call(method, `${path.replaceAll(/\{\w+\}/g, "a%2Fb")}?limit=many&no=such`, hasBody ? "{" : undefined, headers);
+  api.call(method, `${path.replaceAll(/\{\w+\}/g, "a%20%20b")}?limit=many&no=such`, hasBody ? "{" : undefined, headers);
 
 test("a stranger is told so, whatever is wrong with the request", async () => {
   expect(guarded.length).toBeGreaterThan(12);
@@ -49,7 +49,7 @@ test("a member who asks for an admin's act is told so, whatever is wrong with th
 
 test("an admin is told what is wrong", async () => {
   const root = await api.as("root");
-  expect((await api.call("PUT", "/api/users/a%2Fb", { name: "A", email: "a@example.com" }, root)).status).toBe(422);
+  expect((await api.call("PUT", "/api/users/a%20%20b", { name: "A", email: "a@example.com" }, root)).status).toBe(422);
   expect((await api.call("POST", "/api/notifications", "{", root)).status).toBe(400);
   expect((await api.call("GET", "/api/users?limit=many", undefined, root)).status).toBe(422);
 });
