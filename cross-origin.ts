@@ -1,6 +1,7 @@
 /** What pages of other origins may do: those that CARILLON_ORIGINS lists may call us with a token. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Origins } from "#core/origins.ts";
+import { SAFE_HEADERS } from "#transports/http.ts";
 
 const METHODS = "GET, POST, PUT, PATCH, DELETE";
 /** Those of the usual clients of event streams and REST among them. */
@@ -29,6 +30,7 @@ export function allowOrigin(
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": HEADERS,
     "Access-Control-Max-Age": REMEMBERED_S,
+    ...SAFE_HEADERS,
   });
   response.end();
   return true;

@@ -17,7 +17,7 @@ import { listen } from "#server/listen.ts";
 import { refusesForPages } from "#server/pages.ts";
 import { createServePages } from "#server/serve-pages.ts";
 import { isOurs, readTarget } from "#server/target.ts";
-import { sendError } from "#transports/http.ts";
+import { SAFE_HEADERS, sendError } from "#transports/http.ts";
 import { attachIframe } from "#transports/iframe/server.ts";
 import { allowOf, askForWebSocket } from "#transports/methods.ts";
 import { attachMqtt } from "#transports/mqtt/server.ts";
@@ -96,7 +96,7 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
     if (draining) response.setHeader("Connection", "close");
     // Of the server as a whole.
     if (request.method === "OPTIONS" && request.url === "*")
-      return void response.writeHead(204, { Allow: allowOf(ALL_METHODS) }).end();
+      return void response.writeHead(204, { Allow: allowOf(ALL_METHODS), ...SAFE_HEADERS }).end();
     let url: URL;
     try {
       url = readTarget(request);

@@ -14,7 +14,7 @@ export const EMBED = "/embed";
 
 /** Streams do without it (openStream has its own): what is set beforehand is kept for as long as they last. */
 export function setSafeHeaders(response: ServerResponse, path: string, { url }: Pick<Env, "url">): void {
-  for (const [name, value] of Object.entries(SAFE_HEADERS)) response.setHeader(name, value);
+  response.setHeaders(new Map(Object.entries(SAFE_HEADERS)));
   response.setHeader("Content-Security-Policy", NOTHING);
   if (path === EMBED || path === EMBED_SCRIPT) response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
   if (url?.startsWith("https:")) response.setHeader("Strict-Transport-Security", HSTS);

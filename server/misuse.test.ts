@@ -7,7 +7,7 @@ let edge: Edge;
 const shown: string[] = [];
 beforeAll(async () => {
   edge = await startEdge(
-    {},
+    { CARILLON_ORIGINS: "https://shop.example" },
     {
       async handle(request, response) {
         shown.push(`${request.method} ${request.url}`);
@@ -64,6 +64,31 @@ test("the server as a whole names its methods, and health checks that ask so are
   expect(allow(await ask("OPTIONS *"))).toContain("DELETE");
   expect(await edge.say("OPTIONS / HTTP/1.0\r\n\r\n")).toMatch(/^HTTP\/1\.1 204 /);
   expect(await ask("GET *")).toMatch(/^HTTP\/1\.1 400 .*"bad_request"/s);
+});
+
+test("what is answered before anything is looked for has the headers of every answer", async () => {
+  const upgrade = `${asAnn()}${UPGRADE}${HANDSHAKE}\r\n`;
+  const preflight = "Origin: https://shop.example\r\nAccess-Control-Request-Method: GET\r\n";
+  const answers = {
+    "the server as a whole": await ask("OPTIONS *"),
+    "a target that is none": await ask("GET *"),
+    "two hosts": await ask("GET /healthz", "Host: y\r\n"),
+    "the methods of a stream": await ask("OPTIONS /api/events/sse"),
+    "a method that a stream has not": await ask("POST /api/events"),
+    "the methods of a page": await ask("OPTIONS /sign-in"),
+    "a preflight": await ask("OPTIONS /api/inbox", preflight),
+    "a preflight of the engine's": await ask("OPTIONS /socket.io/", preflight),
+    "a tunnel": await edge.say("CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n"),
+    "a socket where none is": await edge.say(`GET /nowhere HTTP/1.1\r\n${upgrade}`),
+    "no socket where one is": await ask("GET /ws"),
+    "half a handshake": await edge.say(`GET /ws HTTP/1.1\r\n${asAnn()}${UPGRADE}\r\n`),
+    "a poll of the engine's": await ask("GET /socket.io/?EIO=4&transport=polling"),
+    "what the engine refuses": await ask("GET /socket.io/?EIO=3&transport=polling"),
+  };
+  const names = ["X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy"];
+  for (const [what, answer] of Object.entries(answers))
+    for (const name of [...names, "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"])
+      expect(answer, what).toMatch(new RegExp(`^${name}: `, "im"));
 });
 
 test.each(["/api/events", "/api/events?wait=25&after=", "/api/events/sse", "/api/events/iframe", "/api/inbox"])(

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, errorBodyOf } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
 import type { RequestHandler } from "#transports/transport.ts";
-import { sendError } from "./http.ts";
+import { SAFE_HEADERS, sendError } from "./http.ts";
 
 /** `Allow`, for methods as a path has them. */
 export const allowOf = (methods: readonly string[]): string => [...methods, "OPTIONS"].join(", ");
@@ -12,7 +12,7 @@ export const allowOf = (methods: readonly string[]): string => [...methods, "OPT
 export function answersMethod(request: IncomingMessage, response: ServerResponse, methods: readonly string[]): boolean {
   if (methods.includes(request.method ?? "")) return false;
   const Allow = allowOf(methods);
-  if (request.method === "OPTIONS") response.writeHead(204, { Allow }).end();
+  if (request.method === "OPTIONS") response.writeHead(204, { Allow, ...SAFE_HEADERS }).end();
   else sendError(response, new AppError("method_not_allowed"), { Allow });
   return true;
 }

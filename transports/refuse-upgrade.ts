@@ -2,6 +2,11 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { errorBodyOf, retryAfterOf, statusOf } from "#core/errors.ts";
+import { SAFE_HEADERS } from "./http.ts";
+
+const SAFE_LINES = Object.entries(SAFE_HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join("");
 
 export function refuseUpgrade(socket: Duplex, error: unknown): void {
   const body = errorBodyOf(error);
@@ -15,7 +20,7 @@ export function refuseUpgrade(socket: Duplex, error: unknown): void {
   socket.once("finish", () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(json)}\r\n${allow}${upgrade}Connection: close\r\n` +
+      `Content-Length: ${Buffer.byteLength(json)}\r\n${SAFE_LINES}${allow}${upgrade}Connection: close\r\n` +
       `${retryAfter === null ? "" : `Retry-After: ${retryAfter}\r\n`}\r\n${json}`,
   );
 }

@@ -8,7 +8,7 @@ import type { UserPrincipal } from "#core/auth.ts";
 import { type Cursor, parseCursor } from "#core/cursor.ts";
 import { AppError, asAppError, errorBodyOf } from "#core/errors.ts";
 import type { Runtime } from "#core/runtime.ts";
-import { sendError } from "#transports/http.ts";
+import { SAFE_HEADERS, sendError } from "#transports/http.ts";
 import { answersMethod } from "#transports/methods.ts";
 import { refuseUpgrade } from "#transports/refuse-upgrade.ts";
 import type { AttachTransport, RequestHandler, UpgradeHandler } from "#transports/transport.ts";
@@ -52,6 +52,8 @@ export const attachSocketIo: AttachTransport = (runtime) => {
       if (request.headers["access-control-request-method"] === undefined && answersMethod(request, response, METHODS))
         return;
       runtime.auth.checkOrigin(request.headers);
+      // Of whatever the engine answers.
+      response.setHeaders(new Map(Object.entries(SAFE_HEADERS)));
       io.engine.handleRequest(request as Parameters<typeof io.engine.handleRequest>[0], response);
     } catch (error) {
       sendError(response, error);
