@@ -15,7 +15,7 @@ const ITEMS = 450;
 const principal = { kind: "user", userId: "ann", role: "member", via: "token", expiresAt: null } as const;
 
 let core: TestCore;
-/** Two parts a command: three commands for all. */
+/** Five parts a command: three commands for all. */
 let runtime: Runtime;
 let through: number;
 /** Of the allowances, in milliseconds. */
@@ -68,7 +68,7 @@ async function open(): Promise<InboxStore> {
 beforeEach(async () => {
   const { log, audiences, reads, env } = core.runtime;
   const counts = { of: core.runtime.inbox.counts, stats: { hits: 0, misses: 0 } };
-  const inbox = createInbox(reads, log, audiences, counts, { contents: async () => [] }, 2);
+  const inbox = createInbox(reads, log, audiences, counts, { contents: async () => [] }, 5);
   runtime = { ...core.runtime, inbox, limits: createLimits(env, () => clock) };
   await core.runtime.inbox.run("ann", { command: "unarchive", through, filter: {} });
   await core.runtime.inbox.run("ann", { command: "unread", through, filter: {} });

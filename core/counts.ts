@@ -1,7 +1,7 @@
 /** Exact counts, cheaply: read once from the database, then folded over the log as it grows. */
 
 import { type Audiences, isFor, type Stays } from "./audiences.ts";
-import { Prisma, type Tx } from "./db.ts";
+import { Prisma } from "./db.ts";
 import type { Entry } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
@@ -154,20 +154,20 @@ function sumUp(rows: readonly CountRow[]): { delta: CountsDelta; changesAt: numb
 
 /** What a user's items up to `through` count for, within a transaction. */
 export async function countThrough(
-  tx: Tx,
+  from: Queryable,
   reader: { userId: string; stays: Stays; watermarks: Watermarks; now: Date },
   through: number,
 ): Promise<CountsDelta> {
-  return sumUp(await tx.$queryRaw<CountRow[]>(countItems(reader, through))).delta;
+  return sumUp(await from.$queryRaw<CountRow[]>(countItems(reader, through))).delta;
 }
 
 /** How many of a user's items up to `through` are not archived, and when the first expires, within a transaction. */
 export async function unarchivedThrough(
-  tx: Tx,
+  from: Queryable,
   reader: { userId: string; stays: Stays; watermarks: Watermarks; now: Date },
   through: number,
 ): Promise<{ n: number; expiresAt: Date | null }> {
-  const [row] = await tx.$queryRaw<{ n: bigint | number; expiresAt: string | Date | null }[]>(
+  const [row] = await from.$queryRaw<{ n: bigint | number; expiresAt: string | Date | null }[]>(
     countUnarchived(reader, through),
   );
   return { n: Number(row?.n ?? 0), expiresAt: dateOf(row?.expiresAt ?? null) };

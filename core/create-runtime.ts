@@ -83,7 +83,7 @@ export async function createRuntime(
   const users = createUsers(db, log, audiences);
   const topics = createTopics(db, log);
   const categories = createCategories(db, log);
-  const preferences = createPreferences(db, log, audiences, categories);
+  const preferences = createPreferences(db, reads, log, audiences, categories);
   const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
   const metrics = createMetrics({ log, hub, counts, webhooks, logger });
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));

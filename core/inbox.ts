@@ -62,12 +62,10 @@ export interface Ran {
 const IDS_A_QUERY = 1_000;
 /** Items read at a time on a walk through all of them. */
 const WALK_PAGE = 200;
-/** Items whose state one event changes at most. */
-const IDS_AN_EVENT = 500;
-/** Items that one commit of a command with a filter changes: a few milliseconds. */
-const IDS_A_PART = 100;
+/** Items that one commit changes where they are not named, and one event: a few milliseconds. */
+const IDS_A_PART = 40;
 /** Parts of one command. */
-const MAX_PARTS = 500;
+const MAX_PARTS = 1_250;
 
 /** Commands that "everything up to" a seq can say with a watermark. */
 const WATERMARK = { read: "read", seen: "seen", archive: "archived" } as const satisfies Partial<
@@ -138,7 +136,7 @@ export function createInbox(
     if (!ids && (filter || !hasWatermark(command.command))) return inLine(userId, () => runThrough(userId, command));
     const stays = await staysOf(userId);
     const at = await log.commit(async (batch) => {
-      const watermarks = await readWatermarks(batch.tx, userId);
+      const watermarks = await readWatermarks(batch.reads, userId);
       const reader = { userId, stays, watermarks, now: batch.at };
       const change = changeOf(command.command, batch.at, command.until);
       if (ids) {
@@ -168,9 +166,9 @@ export function createInbox(
     for (let parts = 1; ; parts += 1) {
       const stays = await staysOf(userId);
       const { at, next } = await log.commit(async (batch) => {
-        const watermarks = await readWatermarks(batch.tx, userId);
+        const watermarks = await readWatermarks(batch.reads, userId);
         const reader = { userId, stays, watermarks, now: batch.at };
-        const { keys, next } = await findItems(batch.tx, reader, { ...shown, before }, IDS_A_PART);
+        const { keys, next } = await findItems(batch.reads, reader, { ...shown, before }, IDS_A_PART, 1);
         const at = began ?? batch.at;
         await changeItems(batch, reader, keys, command, changeOf(command, at, until));
         return { at, next };
@@ -286,8 +284,8 @@ async function changeItems(
 ): Promise<void> {
   const { userId, watermarks } = reader;
   const now = batch.at.getTime();
-  const weights = await readWeights(batch.tx, idsOf(keys));
-  const receipts = await receiptsOf(batch.tx, userId, keys);
+  const weights = await readWeights(batch.reads, idsOf(keys));
+  const receipts = await receiptsOf(batch.reads, userId, keys);
   const delta = noDelta();
   let changesAt = Number.POSITIVE_INFINITY;
   const changed = keys.filter((key) => {
@@ -313,19 +311,18 @@ async function changeItems(
   });
 }
 
-/** Writes down, item by item, that what the reader's quiet rules cover is read, so that the rules can be forgotten. */
-export async function settleQuiet(batch: Batch, reader: Reader): Promise<void> {
+/**
+ * Writes down of a part of them, newest first, that what the reader's quiet rules cover is read, so that the rules can
+ * be forgotten. Resolves to where the next part begins; null: it was the last. Done again it changes nothing.
+ */
+export async function settleQuiet(batch: Batch, reader: Reader, before: number): Promise<number | null> {
   const { userId } = reader;
+  const { keys, next } = await findItems(batch.reads, reader, { isQuiet: true, before }, IDS_A_PART, 1);
+  if (keys.length === 0) return next;
   const [read, seen] = [changeOf("read", batch.at), changeOf("seen", batch.at)];
-  const change = { columns: { ...read.columns, ...seen.columns }, state: { ...read.state, ...seen.state } };
-  let before = Number.MAX_SAFE_INTEGER;
-  for (;;) {
-    const keys = await readKeys(batch.tx, newestItems(reader, { isQuiet: true, before }, IDS_AN_EVENT));
-    if (keys.length === 0) return;
-    batch.mark({ userId, items: keys, columns: change.columns });
-    say(batch, userId, { ids: keys.map(({ id }) => id), state: change.state, delta: noDelta() });
-    before = keys.at(-1)?.place ?? 0;
-  }
+  batch.mark({ userId, items: keys, columns: { ...read.columns, ...seen.columns } });
+  say(batch, userId, { ids: idsOf(keys), state: { ...read.state, ...seen.state }, delta: noDelta() });
+  return next;
 }
 
 /** Marks all up to `through` by one row, however many they are; exceptions below it fall in line. */
@@ -338,9 +335,9 @@ async function moveWatermark(
 ): Promise<void> {
   const { userId, watermarks } = reader;
   const mark = WATERMARK[command];
-  const counted = await countThrough(batch.tx, reader, through);
+  const counted = await countThrough(batch.reads, reader, through);
   const unarchived =
-    command === "archive" ? await unarchivedThrough(batch.tx, reader, through) : { n: 0, expiresAt: null };
+    command === "archive" ? await unarchivedThrough(batch.reads, reader, through) : { n: 0, expiresAt: null };
   const exceptions = await batch.tx.receipt.updateMany({
     where: {
       userId,

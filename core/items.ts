@@ -35,6 +35,8 @@ export interface ItemFilter {
   isQuiet?: boolean;
   /** Only items with a lower place. */
   before?: number | undefined;
+  /** Only items with this place or a higher one. */
+  from?: number;
 }
 
 export interface Reader {
@@ -148,22 +150,44 @@ const inTopic = (topic: string | undefined): Sql => (topic ? sql`AND e.audience 
  * have their texts, and only those sent after that are among them, and what woke.
  */
 export function newestItems(reader: Reader, filter: ItemFilter, limit: number, through?: number): Sql {
-  const { before, topic } = filter;
+  const { before, topic, from = 0 } = filter;
   const shown = narrowed(filter, reader);
   const columns = (place: Sql) => (through === undefined ? keyed(place) : sql`${keyed(place)}, ${TEXTS}`);
   const asSent = perStay(
     reader,
     columns(sql`e.seq`),
-    { before, topic, above: through ?? 0 },
+    { before, topic, above: Math.max(through ?? 0, from - 1) },
     sql`AND r.place IS NULL ${shown} ORDER BY e.seq DESC LIMIT ${limit}`,
   );
   const woken = ofReceipts(
     reader,
     columns(sql`r.place`),
-    sql`AND r.place < ${before ?? Number.MAX_SAFE_INTEGER}
+    sql`AND r.place < ${before ?? Number.MAX_SAFE_INTEGER} AND r.place >= ${from}
       ${inTopic(topic)} ${shown} ORDER BY r.place DESC LIMIT ${limit}`,
   );
   return sql`SELECT * FROM (${unionOf([...asSent, woken])}) AS items ORDER BY place DESC LIMIT ${limit}`;
+}
+
+/**
+ * The place below which a walk from `before` on has looked at so many entries of one audience: one row of {end}, null
+ * when there are not as many left. Of what the filter shows nothing need be among them.
+ */
+export function endOfStretch(
+  { stays }: Reader,
+  { before = Number.MAX_SAFE_INTEGER, topic }: ItemFilter,
+  length: number,
+): Sql {
+  const ends = [...stays].flatMap(([audience, list]) =>
+    topic !== undefined && audience !== `topics/${topic}`
+      ? []
+      : list.map(
+          ({ from, to }) =>
+            sql`SELECT seq FROM "Entry" WHERE audience = ${audience} AND seq > ${from}
+              AND seq <= ${Math.min(to ?? Number.MAX_SAFE_INTEGER, before - 1)}
+              ORDER BY seq DESC LIMIT 1 OFFSET ${length - 1}`,
+        ),
+  );
+  return ends.length === 0 ? sql`SELECT NULL AS "end"` : sql`SELECT MAX(seq) AS "end" FROM (${unionOf(ends)}) AS ends`;
 }
 
 /**

@@ -10,6 +10,7 @@ import { type Db, Prisma, type Tx } from "./db.ts";
 import { CONTENT, type Content, type Entry, type EntryType, makeEntry, recalled } from "./entry.ts";
 import { AppError, asAppError, isAppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
+import type { Queryable } from "./reads.ts";
 import type { AuditRow, EntryRow, ForgottenRows, Marking, NotificationRow, Rows } from "./rows.ts";
 import type { ResetReason } from "./vocabulary.ts";
 
@@ -39,6 +40,8 @@ export interface Draft {
 /** The same, as an act sees it: its own part of a shared transaction. */
 export interface Batch extends Draft {
   readonly tx: Tx;
+  /** What plain SQL asks of it, at a fraction of what the client takes. */
+  readonly reads: Queryable;
   /** At once, and not at the end: the acts after it see it. */
   mark(marking: Marking): void;
 }
@@ -232,7 +235,7 @@ export async function openLog(
       // Another node wrote since: what it wrote goes to the listeners first.
       if (base !== head) await catchUp(tx);
       const { draft, news, ...rows } = begin(base);
-      const batch: Batch = Object.assign(draft, { tx, mark: store.mark });
+      const batch: Batch = Object.assign(draft, { tx, reads: store.reads, mark: store.mark });
       const values: unknown[] = [];
       for (const { run } of group) values.push(await run(batch));
       const { entries, entryRows } = place(base, batch.at, news, await lastSeqs(tx, audiencesOf(news)));

@@ -9,6 +9,9 @@ import { settleQuiet } from "./inbox.ts";
 import type { Batch, Log } from "./log.ts";
 import type { Preferences, PreferencesChange, QuietRule } from "./protocol.ts";
 import { rulesFrom } from "./quiet.ts";
+import type { Reads } from "./reads.ts";
+import type { Watermarks } from "./state.ts";
+import { turn } from "./turn.ts";
 
 export interface UserPreferences {
   /** Throws `not_found` for a user that is not there. */
@@ -29,13 +32,38 @@ export const DEFAULTS: Preferences = {
   density: "comfortable",
 };
 
-export function createPreferences(db: Db, log: Log, audiences: Audiences, categories: Categories): UserPreferences {
+export function createPreferences(
+  db: Db,
+  reads: Reads,
+  log: Log,
+  audiences: Audiences,
+  categories: Categories,
+): UserPreferences {
+  /**
+   * Makes receipts of what is read by these rules alone, which are over, and forgets them with the last. In parts,
+   * between which everybody else has their turn. Where it is broken off the rules hold, and whoever asks next begins anew.
+   */
+  async function settle(userId: string, over: readonly QuietRule[]): Promise<void> {
+    if (over.length === 0) return;
+    for (let before: number | null = Number.MAX_SAFE_INTEGER; before !== null; await turn()) {
+      const stays = await audiences.of(userId);
+      if (!stays) return;
+      const top: number = before;
+      before = await log.commit((batch) => settlePart(batch, { userId, stays }, over, top));
+    }
+  }
+
   return {
     of: (userId) => read(db, userId),
     async change(userId, change) {
       await assertCategories(categories, change);
-      const stays = await audiences.of(userId);
-      if (!stays) throw new AppError("not_found", "There is no such user.");
+      // Before it, so that a refusal has changed nothing that anybody sees.
+      await settle(
+        userId,
+        deciding(await readWatermarks(reads, userId))
+          .filter(isOver)
+          .slice(0, -MAX_OVER),
+      );
       return log.commit(async (batch) => {
         const { tx, at } = batch;
         const before = await read(tx, userId);
@@ -47,27 +75,26 @@ export function createPreferences(db: Db, log: Log, audiences: Audiences, catego
           create: { userId, document, updatedAt: at },
           update: { document, updatedAt: at },
         });
-        const quiet = await keepQuiet(batch, { userId, stays }, next);
-        const payload = JSON.stringify({ preferences: next, quiet } satisfies PreferencesNews);
-        batch.append({ audience: `users/${userId}`, type: "preferences.changed", payload });
+        await keepQuiet(batch, userId, next);
         return next;
       });
     },
     async forgetCategory(userId, slug) {
-      const stays = await audiences.of(userId);
-      if (!stays) return;
-      const forget = async (batch: Batch): Promise<void> => {
+      if (!(await audiences.of(userId))) return;
+      // What comes after this entry is not quiet; the rule is over, and settled as others are.
+      await log.commit(async (batch) => {
         const before = await read(batch.tx, userId);
         const { [slug]: _, ...channels } = before.channels;
         const next = { ...before, channels };
         const document = JSON.stringify(next);
         await batch.tx.preference.updateMany({ where: { userId }, data: { document, updatedAt: batch.at } });
-        const quiet = await keepQuiet(batch, { userId, stays }, next, slug);
-        const payload = JSON.stringify({ preferences: next, quiet } satisfies PreferencesNews);
-        batch.append({ audience: `users/${userId}`, type: "preferences.changed", payload });
-      };
-      // It has to find what was sent before it, to settle that while the rule holds.
-      await log.commit(forget, { isAlone: true });
+        await keepQuiet(batch, userId, next);
+      });
+      const { quiet } = await readWatermarks(reads, userId);
+      await settle(
+        userId,
+        quiet.filter(({ category }) => category === slug),
+      );
     },
   };
 }
@@ -90,26 +117,43 @@ export function preferencesFrom(document: string, timeZone: string | null): Pref
 /** Rules that are over and still decide something; of more, the oldest become receipts. */
 const MAX_OVER = 40;
 
-/** Writes down what arrives read from this entry on, without what decides nothing any more. */
-async function keepQuiet(
+const isOver = ({ to }: QuietRule): boolean => to !== null;
+
+/** The others are about what is read by the watermark too. */
+const deciding = ({ quiet, read }: Watermarks, rules = quiet): QuietRule[] =>
+  rules.filter(({ to }) => to === null || to > read);
+
+/** Writes down what arrives read from this entry on, without what decides nothing any more, and says it. */
+async function keepQuiet(batch: Batch, userId: string, preferences: Preferences): Promise<void> {
+  const watermarks = await readWatermarks(batch.reads, userId);
+  const quiet = rulesFrom(deciding(watermarks), preferences, batch.next);
+  await write(batch, userId, watermarks, { preferences, quiet });
+}
+
+/** Resolves to where the next part begins; null: nothing is left, and the rules are forgotten. */
+async function settlePart(
   batch: Batch,
   { userId, stays }: { userId: string; stays: Stays },
-  preferences: Preferences,
-  forgotten?: string,
-): Promise<QuietRule[]> {
-  const watermarks = await readWatermarks(batch.tx, userId);
-  const deciding = watermarks.quiet.filter(({ to }) => to === null || to > watermarks.read);
-  const isOver = ({ to }: QuietRule) => to !== null;
-  const over = deciding.filter(isOver).slice(0, -MAX_OVER);
-  const excess = deciding.filter((rule) => over.includes(rule) || (rule.category && rule.category === forgotten));
-  if (excess.length > 0)
-    await settleQuiet(batch, { userId, stays, watermarks: { ...watermarks, quiet: excess }, now: batch.at });
-  const rest = deciding.filter((rule) => !excess.includes(rule));
-  const rules = rulesFrom(rest, preferences, batch.next);
-  const quiet = JSON.stringify(rules);
-  if (quiet !== JSON.stringify(watermarks.quiet))
+  over: readonly QuietRule[],
+  before: number,
+): Promise<number | null> {
+  const watermarks = await readWatermarks(batch.reads, userId);
+  const quiet = deciding(watermarks, [...over]);
+  const reader = { userId, stays, watermarks: { ...watermarks, quiet }, now: batch.at };
+  const next = quiet.length === 0 ? null : await settleQuiet(batch, reader, before);
+  // Nothing further down came while they held.
+  if (next !== null && quiet.some(({ from }) => from < next)) return next;
+  const gone = new Set(over.map((rule) => JSON.stringify(rule)));
+  const rest = watermarks.quiet.filter((rule) => !gone.has(JSON.stringify(rule)));
+  await write(batch, userId, watermarks, { preferences: await read(batch.tx, userId), quiet: rest });
+  return null;
+}
+
+async function write(batch: Batch, userId: string, before: Watermarks, news: PreferencesNews): Promise<void> {
+  const quiet = JSON.stringify(news.quiet);
+  if (quiet !== JSON.stringify(before.quiet))
     await batch.tx.watermark.upsert({ where: { userId }, create: { userId, quiet }, update: { quiet } });
-  return rules;
+  batch.append({ audience: `users/${userId}`, type: "preferences.changed", payload: JSON.stringify(news) });
 }
 
 /**

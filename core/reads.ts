@@ -3,7 +3,7 @@
  * nothing else, it waits for no transaction, and its statements are prepared once.
  */
 import type { Prisma } from "./db.ts";
-import { openSqlite } from "./store/sqlite/connection.ts";
+import { openSqlite, type Sqlite } from "./store/sqlite/connection.ts";
 import { keepStatements } from "./store/sqlite/statements.ts";
 import { storedTime } from "./store/sqlite/values.ts";
 
@@ -20,14 +20,12 @@ export interface Reads extends Queryable {
 
 export function openReads(url: string): Reads {
   const sqlite = openSqlite(url.replace(/^file:/, ""), { isReadOnly: true, waitMs: 0 });
-  const prepared = keepStatements(sqlite, (statement) => statement);
+  const rowsOf = prepareReads(sqlite);
   const begin = sqlite.prepare("BEGIN");
   const end = sqlite.prepare("COMMIT");
 
-  const rowsOf = ({ sql, values }: Prisma.Sql): unknown[] => prepared.of(sql).all(values.map(toSqlite));
-
   return {
-    $queryRaw: async <T>(query: Prisma.Sql) => rowsOf(query) as T,
+    ...queryableBy(rowsOf),
     async snapshot(...queries) {
       begin.run();
       try {
@@ -39,6 +37,18 @@ export function openReads(url: string): Reads {
     close: () => sqlite.close(),
   };
 }
+
+/** The same on another connection, as of where its transaction stands: through the client a query costs several times as much. */
+export const readsWithin = (sqlite: Sqlite): Queryable => queryableBy(prepareReads(sqlite));
+
+function prepareReads(sqlite: Sqlite): (query: Prisma.Sql) => unknown[] {
+  const prepared = keepStatements(sqlite, (statement) => statement);
+  return ({ sql, values }) => prepared.of(sql).all(values.map(toSqlite));
+}
+
+const queryableBy = (rowsOf: (query: Prisma.Sql) => unknown[]): Queryable => ({
+  $queryRaw: async <T>(query: Prisma.Sql) => rowsOf(query) as T,
+});
 
 const toSqlite = (value: unknown): unknown =>
   value instanceof Date ? storedTime(value) : typeof value === "boolean" ? Number(value) : value;

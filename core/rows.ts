@@ -3,6 +3,7 @@
  * here; through the client each statement would be built, compiled and prepared anew, at ten times the cost.
  */
 import type { Content } from "./entry.ts";
+import { type Queryable, readsWithin } from "./reads.ts";
 import type { ReceiptState } from "./state.ts";
 import type { Sqlite } from "./store/sqlite/connection.ts";
 import { storedTime } from "./store/sqlite/values.ts";
@@ -63,6 +64,8 @@ export interface Marking {
 export interface Rows {
   /** Within a transaction of the client's that is open. */
   insert(rows: NewRows): void;
+  /** Within a transaction of the client's. */
+  reads: Queryable;
   /** Within a transaction of the client's. */
   mark(marking: Marking): void;
   /**
@@ -153,6 +156,7 @@ export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
 
   return {
     insert,
+    reads: readsWithin(sqlite),
     mark({ userId, items, columns }) {
       const statement = markingOf(Object.keys(columns));
       const values = Object.values(columns).map((value) =>

@@ -8,6 +8,7 @@ import { Prisma } from "./db.ts";
 import { fold } from "./fold.ts";
 import { gramsAsked } from "./grams.ts";
 import {
+  endOfStretch,
   type ItemFilter,
   indexedItems,
   type KeyRow,
@@ -29,6 +30,8 @@ const LOOKED_AT = 900;
 /** Beyond the index: a text has to be folded, some milliseconds for so many characters. */
 const FOLDED = 100_000;
 const FOLDED_AT_ONCE = 64;
+/** Entries walked past in one step where nothing is looked for in the texts: some milliseconds. */
+const WALKED = 600;
 /** More than anybody pins. */
 const PINNED = 1_000;
 
@@ -38,18 +41,19 @@ interface Found {
   next: number | null;
 }
 
-/** The topmost that the filter shows. */
+/**
+ * The topmost that the filter shows.
+ * @param steps on a walk without a text, after which it answers with what it found; the event loop has its turn between two
+ */
 export async function findItems(
   from: Queryable,
   reader: Reader,
   { q, ...filter }: ItemFilter,
   limit: number,
+  steps = Number.POSITIVE_INFINITY,
 ): Promise<Found> {
   const text = fold(q ?? "").trim();
-  if (text === "") {
-    const rows = await from.$queryRaw<KeyRow[]>(newestItems(reader, filter, limit + 1));
-    return topOf(rows.map(toKey), 0, limit);
-  }
+  if (text === "") return findShown(from, reader, filter, limit, steps);
   // It comes first: what the index reads meanwhile is then found twice, and not missed.
   const [head] = await from.$queryRaw<{ seq: bigint | number }[]>(sql`SELECT seq FROM "SearchHead" WHERE id = 1`);
   const through = Number(head?.seq ?? 0);
@@ -81,6 +85,29 @@ export async function findItems(
   const byId = new Map([...fresh.found, ...indexed.found, ...edited].map((key) => [key.id, key]));
   const found = [...byId.values()].sort((one, other) => other.place - one.place);
   return topOf(found, Math.max(fresh.end, indexed.end), limit);
+}
+
+/** However few of them the filter shows, a step looks at no more than a stretch of the list. */
+async function findShown(
+  from: Queryable,
+  reader: Reader,
+  filter: ItemFilter,
+  limit: number,
+  steps: number,
+): Promise<Found> {
+  const found = new Map<string, PlacedKey>();
+  const length = Math.max(limit + 1, Math.ceil(WALKED / reader.stays.size));
+  for (let step = 1, { before } = filter; ; step += 1) {
+    const [row] = await from.$queryRaw<{ end: bigint | number | null }[]>(
+      endOfStretch(reader, { ...filter, before }, length),
+    );
+    const end = Number(row?.end ?? 0);
+    const query = newestItems(reader, { ...filter, before, from: end }, limit + 1);
+    for (const key of (await from.$queryRaw<KeyRow[]>(query)).map(toKey)) found.set(key.id, key);
+    if (end === 0 || found.size > limit || step >= steps) return topOf([...found.values()], end, limit);
+    before = end;
+    await turn();
+  }
 }
 
 /** @param end all from there on was looked at, and of what is below not everything; 0: all was. */
