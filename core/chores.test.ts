@@ -28,3 +28,16 @@ test("sessions that have expired are removed within the hour, however many, and 
   const left = () => db.session.findMany({ select: { userId: true } });
   await expect.poll(left, { timeout: 20_000 }).toEqual([{ userId: "ann" }]);
 });
+
+test("keys of requests are forgotten after a day, however many, and no others", async () => {
+  const { db } = core.runtime;
+  const key = (n: number, hours: number) => ({
+    ...{ scope: "s", key: `k${n}`, digest: "d", response: "{}" },
+    createdAt: new Date(Date.now() - hours * HOUR),
+  });
+  await db.idempotencyKey.createMany({ data: Array.from({ length: 250 }, (_, n) => key(n, 25)) });
+  await db.idempotencyKey.create({ data: key(250, 23) });
+  vi.advanceTimersByTime(HOUR);
+  const left = () => db.idempotencyKey.findMany({ select: { key: true } });
+  await expect.poll(left, { timeout: 20_000 }).toEqual([{ key: "k250" }]);
+});

@@ -3,7 +3,7 @@ import type { Retention } from "./admin-protocol.ts";
 import type { Broadcasts } from "./broadcasts.ts";
 import type { Db } from "./db.ts";
 import type { Following } from "./following.ts";
-import { IDEMPOTENCY_MS } from "./idempotency.ts";
+import { forgetOldKeys } from "./idempotency.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
@@ -43,11 +43,7 @@ export function startChores(
     every(HOUR, () => db.verification.deleteMany({ where: { expiresAt: { lt: new Date() } } }), logger),
     every(HOUR, () => trimLog(db, log, settings.retention), logger),
     every(HOUR, deleteOld, logger),
-    every(
-      HOUR,
-      () => db.idempotencyKey.deleteMany({ where: { createdAt: { lt: new Date(Date.now() - IDEMPOTENCY_MS) } } }),
-      logger,
-    ),
+    every(HOUR, () => forgetOldKeys(db), logger),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));

@@ -16,8 +16,8 @@ const { sql } = Prisma;
 const DAY_MS = 24 * 3600 * 1000;
 /** Notifications judged at once: a few milliseconds of reading. */
 const JUDGED = 100;
-/** Rows deleted in one transaction: a few milliseconds of the write lock. */
-const DELETED = 100;
+/** Entries and receipts deleted in one transaction, each with an entry that tells of it: a few milliseconds of the write lock. */
+const DELETED = 40;
 /** Of one with more entries (recipients by name and edits) only the age counts: whether all have read it takes too long to say. */
 const MOST_ENTRIES = 100;
 

@@ -119,6 +119,37 @@ describe("the log", () => {
     expect(log.recent(head - 3, 10)).toBeNull();
   });
 
+  it("forgets a hundred entries in one transaction with the tail's move, and others have their turn between", async () => {
+    const { db, log, inbox } = core.runtime;
+    const { id } = await core.publish("all", "kept");
+    for (let n = 0; n < 230; n += 10) {
+      await Promise.all(
+        Array.from({ length: 10 }, (_, k) => inbox.run("ann", { command: k % 2 ? "unread" : "read", ids: [id] })),
+      );
+    }
+    const { head } = log;
+    const rows = () => db.entry.count({ where: { seq: { lte: head } } });
+    const tail = async () => Number((await db.logHead.findUniqueOrThrow({ where: { id: 1 } })).tail);
+    const kept = await db.entry.count({ where: { type: "item.created" } });
+    const places = [await tail()];
+    let isDone = false;
+    const done = log.trim(head).finally(() => {
+      isDone = true;
+    });
+    const meanwhile: number[] = [];
+    while (!isDone) {
+      meanwhile.push((await core.publish("all", "meanwhile")).seq);
+      places.push(await tail());
+      expect(log.tail).toBeGreaterThanOrEqual(places.at(-1) ?? 0);
+    }
+    await done;
+    const strides = (list: number[]) => list.slice(1).map((one, at) => Math.abs(one - (list[at] ?? 0)));
+    expect(Math.max(...strides(places))).toBeLessThan(head - (places[0] ?? 0));
+    expect([await tail(), await rows(), log.tail]).toEqual([head, kept, head]);
+    expect(meanwhile.length).toBeGreaterThanOrEqual(2);
+    expect(log.recent(head, 1_000)?.map(({ seq }) => seq)).toEqual(meanwhile);
+  });
+
   it("still shows in inboxes what the log has trimmed", async () => {
     await core.publish("all", "old");
     await trimLog(core.runtime.db, core.runtime.log, { maxEntries: 1, maxAgeDays: 30 });

@@ -12,6 +12,7 @@ import { AppError, asAppError, isAppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
 import type { Queryable } from "./reads.ts";
 import type { AuditRow, EntryRow, ForgottenRows, Marking, NotificationRow, Rows } from "./rows.ts";
+import { turn } from "./turn.ts";
 import type { ResetReason } from "./vocabulary.ts";
 
 export interface NewEntry {
@@ -77,7 +78,7 @@ export interface Log {
   /** The seq to read on from, or why that is impossible. Throws `bad_cursor` when it is not a cursor at all. */
   locate(cursor: Cursor): { seq: number } | { reset: ResetReason };
   cursorAt(seq: number): Cursor;
-  /** Forgets entries before `seq`, except those that inboxes still show. */
+  /** Forgets entries up to `seq`, except those that inboxes still show; in small transactions, with a turn after each. */
   trim(seq: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -108,6 +109,8 @@ interface Written {
 const HEADS_KEPT = 100_000;
 /** After which some of those that wait have had their turn. */
 const BUSY_MS = 1_000;
+/** Entries forgotten in one transaction: a few milliseconds of the write lock. */
+const TRIMMED = 100;
 /** Entries of other nodes that are read at once. */
 const A_PAGE = 1_000;
 
@@ -124,6 +127,8 @@ export async function openLog(
   });
   const epoch = start.epoch;
   let tail = Number(start.tail);
+  /** All up to here is forgotten. */
+  let trimmed = tail;
   let head = Number(start.seq);
   let ring: Entry[] = (await readEntries(db, { seq: { gt: BigInt(head - ringSize) } }, ringSize)).filter(
     (e) => e.seq > tail,
@@ -313,11 +318,14 @@ export async function openLog(
     },
     cursorAt: (seq) => formatCursor(epoch, seq),
     async trim(seq) {
-      if (seq <= tail) return;
-      await db.logHead.update({ where: { id: 1 }, data: { tail: BigInt(seq) } });
-      tail = seq;
-      ring = ring.filter((entry) => entry.seq > seq);
-      await db.entry.deleteMany({ where: { seq: { lte: BigInt(seq) }, type: { not: "item.created" } } });
+      while (trimmed < seq) {
+        const to = Math.min(seq, trimmed + TRIMMED);
+        // First, so that whoever reads what goes meanwhile is told so.
+        tail = Math.max(tail, to);
+        if ((ring[0]?.seq ?? 0) <= tail) ring = ring.slice(placeAfter(ring, tail));
+        if (await store.trim(trimmed, to)) trimmed = to;
+        await turn();
+      }
     },
     async close() {
       closed = true;

@@ -74,6 +74,11 @@ export interface Rows {
    * the driver throws, and nothing is written.
    */
   commit(head: number, rows: NewRows): Promise<boolean>;
+  /**
+   * The same for what the log forgets: entries after `from` up to `to`, but for those that brought items, and its tail is
+   * there. False, and nothing deleted: a transaction of the client's is open.
+   */
+  trim(from: number, to: number): Promise<boolean>;
 }
 
 export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
@@ -95,6 +100,8 @@ export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
     `DELETE FROM "Receipt" WHERE rowid IN (SELECT rowid FROM "Receipt" WHERE "notificationId" = ? LIMIT ?)`,
   );
   const dropNotification = sqlite.prepare(`DELETE FROM "Notification" WHERE id = ?`);
+  const trimEntries = sqlite.prepare(`DELETE FROM "Entry" WHERE seq > ? AND seq <= ? AND type <> 'item.created'`);
+  const moveTail = sqlite.prepare(`UPDATE "LogHead" SET tail = ? WHERE id = 1`);
   const moveHead = sqlite.prepare(`UPDATE "LogHead" SET seq = seq + ? WHERE id = 1 AND seq = ?`);
   // It takes the write lock before anything is read: a transaction that turns into a write may be refused.
   const begin = sqlite.prepare("BEGIN IMMEDIATE");
@@ -124,12 +131,12 @@ export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
     }
   }
 
-  function commitAtOnce(head: number, rows: NewRows): boolean {
+  /** `act`: whether it is to stay. */
+  function atOnce(act: () => boolean): boolean {
     if (sqlite.inTransaction) return false;
     begin.run();
     try {
-      const isThere = moveHead.run(BigInt(rows.entries.length), BigInt(head)).changes === 1;
-      if (isThere) insert(rows);
+      const isThere = act();
       (isThere ? commit : rollback).run();
       return isThere;
     } catch (error) {
@@ -164,7 +171,22 @@ export function prepareRows(sqlite: Sqlite, whenFree: WriteLock): Rows {
       );
       for (const { id, seq } of items) statement.run(userId, id, BigInt(seq), ...values);
     },
-    commit: (head, rows) => whenFree(() => commitAtOnce(head, rows)),
+    commit: (head, rows) =>
+      whenFree(() =>
+        atOnce(() => {
+          const isThere = moveHead.run(BigInt(rows.entries.length), BigInt(head)).changes === 1;
+          if (isThere) insert(rows);
+          return isThere;
+        }),
+      ),
+    trim: (from, to) =>
+      whenFree(() =>
+        atOnce(() => {
+          trimEntries.run(BigInt(from), BigInt(to));
+          moveTail.run(BigInt(to));
+          return true;
+        }),
+      ),
   };
 }
 
