@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newApiKey } from "./admin-protocol.ts";
 import { newCategory, newNotification, newTopic, newUser, safeHref } from "./protocol.ts";
+import { newWebhook, webhookChange } from "./webhook-protocol.ts";
 
 const NAMES = [
   "Ann",
@@ -46,6 +47,33 @@ describe("[V6] a title", () => {
   it.each([...NAMES, "a\u202eb", "a\u0000b"])("may be %j", (title) => expect(parse(title).success).toBe(true));
   it.each(INVISIBLE)("may not be %j alone", (title) => {
     expect(parse(title).error?.issues[0]?.path).toEqual(["title"]);
+  });
+});
+
+describe.each([
+  ["title", (text: string) => ({ title: text }), ["title"]],
+  ["label of an action", (text: string) => ({ labels: ["Open", text] }), ["labels", 1]],
+] as const)("[V6] a %s in another language", (_, saying, place) => {
+  const parse = (text: string) =>
+    newNotification.safeParse({ audience: "all", title: "x", translations: { "zh-CN": saying(text) } });
+  // "" and spaces: as it is for everyone.
+  it.each([...NAMES, "你好", "", "  "])("may be %j", (text) => expect(parse(text).success).toBe(true));
+  it.each(INVISIBLE)("may not be %j alone", (text) => {
+    expect(parse(text).error?.issues[0]?.path).toEqual(["translations", "zh-CN", ...place]);
+  });
+});
+
+describe.each([
+  [
+    "new",
+    (description: string) =>
+      newWebhook.safeParse({ url: "https://a.example", events: ["notification.sent"], description }),
+  ],
+  ["changed", (description: string) => webhookChange.safeParse({ description })],
+])("[V6] the description of a %s webhook", (_, parse) => {
+  it.each([...NAMES, ""])("may be %j", (text) => expect(parse(text).success).toBe(true));
+  it.each([...TURNED, ...INVISIBLE])("may not be %j", (text) => {
+    expect(parse(text).error?.issues.at(-1)?.path).toEqual(["description"]);
   });
 });
 

@@ -51,8 +51,15 @@ export const recipients = z.union(
 
 /** Of a title or a label something is to be seen: not spaces, joiners, fillers and marks of direction alone. */
 const isVisible = (text: string): boolean => /[^\p{DI}\p{Cc}\p{Cf}\p{Cs}\p{Z}\u2800]/u.test(text);
-const visible = (most: number) =>
-  z.string().trim().min(1).max(most).refine(isVisible, "must have something to be seen");
+const VISIBLE = "must have something to be seen";
+const visible = (most: number) => z.string().trim().min(1).max(most).refine(isVisible, VISIBLE);
+/** The same in another language; "": as it is for everyone. */
+const visibleOrNone = (most: number) =>
+  z
+    .string()
+    .trim()
+    .max(most)
+    .refine((text) => text === "" || isVisible(text), VISIBLE);
 
 /**
  * What somebody or something is called, in lists and logs among others' names. No controls, and nothing that turns
@@ -364,10 +371,10 @@ export const commandReply = z.union([
 export type CommandReply = z.infer<typeof commandReply>;
 
 const translation = z.strictObject({
-  title: z.string().trim().max(200).optional(),
+  title: visibleOrNone(200).optional(),
   body: z.string().max(65_536).optional(),
   labels: z
-    .array(z.string().trim().max(60))
+    .array(visibleOrNone(60))
     .max(3)
     .optional()
     .describe('Of the actions, in their order; "" is as in `actions`.'),

@@ -111,6 +111,15 @@ describe("a passkey", () => {
     expect(codeOf(await add(me, passkey))).toEqual([409, "conflict"]);
   });
 
+  test("[V6] has a name in which something is to be seen, and nothing turns text round", async () => {
+    const me = await person("pru");
+    for (const name of ["\u200b", "Lap\u202etop", "a\nb"]) {
+      const answer = await add(me, createTestPasskey(), name);
+      expect([answer.status, answer.body.error.details[0].path], name).toEqual([422, "name"]);
+    }
+    expect((await add(me, createTestPasskey(), "  Téléphone 📱 ")).body.passkeys[0].name).toBe("Téléphone 📱");
+  });
+
   test("lets nobody in who is disabled", async () => {
     const { passkey } = await withPasskey("dis");
     await api.call("PATCH", "/api/users/dis", { disabled: true }, root);

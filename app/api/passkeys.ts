@@ -1,6 +1,7 @@
 /** Passkeys of one's own. What a stranger could keep for themselves asks for the password again. */
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
+import { nameOf } from "#core/protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { MAX_PASSWORD } from "#core/sessions.ts";
 import * as examples from "./examples.ts";
@@ -90,7 +91,7 @@ export function passkeys({ passkeys }: Runtime, guard: Guard, { assertPresent }:
         summary: "Keep a new passkey",
         ...guard.self,
         request: {
-          body: body(z.strictObject({ name: z.string().trim().min(1).max(60), answer: newPasskey }), {
+          body: body(z.strictObject({ name: nameOf(60), answer: newPasskey }), {
             "An answer": { name: "Laptop", answer: examples.newPasskey },
           }),
         },
