@@ -54,7 +54,9 @@ export async function start(): Promise<CarillonTarget> {
     async logins(count) {
       const ids = Array.from({ length: count }, (_, i) => `b${i}`);
       const joinedSeq = BigInt(log.head);
-      await db.user.createMany({ data: ids.map((id) => ({ id, name: id, email: `${id}@example.com`, joinedSeq })) });
+      await db.user.createMany({
+        data: ids.map((id) => ({ id, name: id, email: `${id}@example.com`, emailKey: `${id}@example.com`, joinedSeq })),
+      });
       return Promise.all(ids.map(async (userId) => ({ userId, token: (await auth.mintToken(userId, 3_600)).token })));
     },
     async close() {

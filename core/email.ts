@@ -9,5 +9,5 @@ const EMAIL = /^[^@\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{DI}]+@[^@\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{
 
 export const isEmail = (text: string): boolean => text.length <= MAX_EMAIL && EMAIL.test(text);
 
-/** As it is stored and compared: two that are written alike but for case are one. */
+/** As it is compared: two that are written alike but for case and composition are one. Shown it is as it was given. */
 export const emailKey = (text: string): string => text.toLowerCase().normalize("NFC");

@@ -5,6 +5,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Db } from "./db.ts";
+import { emailKey } from "./email.ts";
 
 export interface KnownDevices {
   /** Of a request's cookie header; null: it is not known as one of this account's. */
@@ -47,7 +48,7 @@ export function createKnownDevices(db: Db, key: Buffer, isSecure: boolean): Know
     async find(cookies, email) {
       const proofs = proofsOf(cookies);
       if (proofs.length === 0) return null;
-      const person = await db.user.findUnique({ where: { email }, select: PERSON });
+      const person = await db.user.findUnique({ where: { emailKey: emailKey(email) }, select: PERSON });
       const proof = person && proofs.find((proof) => isOf(person, proof));
       return proof?.split(".")[0] ?? null;
     },

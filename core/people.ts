@@ -11,7 +11,7 @@ import type { Batch, Log } from "./log.ts";
 import { dateOf, type Reads } from "./reads.ts";
 import { revokeAccess } from "./revoke.ts";
 import { turn } from "./turn.ts";
-import { assertAdminStays, assertFree, CHANGING, FIELDS, recordChange, toUser, type User } from "./users.ts";
+import { assertAdminStays, CHANGING, emailOf, FIELDS, recordChange, toUser, type User } from "./users.ts";
 import type { Role } from "./vocabulary.ts";
 
 export interface People {
@@ -70,10 +70,10 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
       for (let at = 0; at < names.length; at += A_LOOKUP) {
         const part = names.slice(at, at + A_LOOKUP);
         const rows = await db.user.findMany({
-          where: { OR: [{ id: { in: part } }, { email: { in: part.map(emailKey) } }] },
-          select: { id: true, name: true, email: true, image: true },
+          where: { OR: [{ id: { in: part } }, { emailKey: { in: part.map(emailKey) } }] },
+          select: { id: true, name: true, email: true, image: true, emailKey: true },
         });
-        for (const row of rows) byName.set(row.id, row).set(row.email, row);
+        for (const { emailKey: key, ...person } of rows) byName.set(person.id, person).set(key, person);
       }
       const users = new Set<NamedPerson>();
       const missing: string[] = [];
@@ -105,12 +105,11 @@ export function createPeople(db: Db, reads: Reads, log: Log): People {
         const before = await batch.tx.user.findUnique({ where: { id } });
         if (!before) throw new AppError("not_found", "There is no such user.");
         const { disabled, email, ...fields } = change;
-        const address = email === undefined ? undefined : emailKey(email);
-        if (address !== undefined) await assertFree(batch.tx, address, id);
+        const address = email === undefined ? {} : await emailOf(batch.tx, email, id);
         if (disabled === true || change.role === "member") await assertAdminStays(batch.tx, id);
         const after = await batch.tx.user.update({
           where: { id },
-          data: { ...fields, ...(address !== undefined && { email: address }) },
+          data: { ...fields, ...address },
         });
         if (CHANGING.some((field) => before[field] !== after[field]))
           batch.append(notice({ kind: "changed", userId: id }));

@@ -583,7 +583,7 @@ export const email = z
   .string()
   .max(MAX_EMAIL, { abort: true })
   .refine(isEmail, "must have one @ with something on both sides, and no spaces or what is not seen")
-  .describe("In any script; it is kept in lower case.");
+  .describe("In any script; it is compared without case.");
 export const newUser = z.strictObject({
   name: personName,
   email,

@@ -147,7 +147,9 @@ it("shows each only what is theirs, once, page after page, with half of it in th
 it("finds what goes to more people than one row of the index holds, and again after an edit", async () => {
   const { db } = core.runtime;
   const people = Array.from({ length: 1_200 }, (_, at) => `p${at}`);
-  await db.user.createMany({ data: people.map((id) => ({ id, name: id, email: `${id}@example.com` })) });
+  await db.user.createMany({
+    data: people.map((id) => ({ id, name: id, email: `${id}@example.com`, emailKey: `${id}@example.com` })),
+  });
   const { id } = await core.publish(
     people.map((person) => `users/${person}`),
     "Wide and far",

@@ -180,7 +180,7 @@ export function createSessions(db: Db, log: Log, secret: string, name: string, b
     },
     async signIn(email, password, userAgent) {
       // better-auth's own call takes other emails than we do (core/email.ts).
-      const user = await db.user.findUnique({ where: { email: emailKey(email) }, select: { id: true } });
+      const user = await db.user.findUnique({ where: { emailKey: emailKey(email) }, select: { id: true } });
       const hash = user && (await passwordOf(user.id));
       const passwords = (await auth.$context).password;
       // Nobody's email takes as long as somebody's.

@@ -90,10 +90,13 @@ export async function assertAdminStays(tx: Tx, id: string): Promise<void> {
   if (admins.length === 1 && admins[0]?.id === id) throw new AppError("last_admin");
 }
 
-export async function assertFree(tx: Tx, email: string, id: string): Promise<void> {
-  const holder = await tx.user.findUnique({ where: { email }, select: { id: true } });
+/** Throws `conflict` if it is another's. Resolves to the columns that hold it. */
+export async function emailOf(tx: Tx, email: string, id: string): Promise<{ email: string; emailKey: string }> {
+  const key = emailKey(email);
+  const holder = await tx.user.findUnique({ where: { emailKey: key }, select: { id: true } });
   if (holder && holder.id !== id)
     throw new AppError("conflict", "Another user has this email.", [{ path: "email", message: "is taken" }]);
+  return { email, emailKey: key };
 }
 
 /** Ids kept in memory as somebody's; the first that came is the first to go. */
@@ -116,15 +119,14 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
     async put(id, { name, email, role, locale, timeZone, data }, by, { onlyNew = false } = {}) {
       return log.commit(async (batch) => {
         const { tx, next, append } = batch;
-        const address = emailKey(email);
         const before = await tx.user.findUnique({ where: { id }, select: FIELDS });
         if (before && onlyNew)
           throw new AppError("conflict", "Another user has this id.", [{ path: "id", message: "is taken" }]);
-        await assertFree(tx, address, id);
+        const address = await emailOf(tx, email, id);
         if (role === "member") await assertAdminStays(tx, id);
         const fields = {
           name,
-          email: address,
+          ...address,
           ...(role !== undefined && { role }),
           ...(locale !== undefined && { locale }),
           ...(timeZone !== undefined && { timeZone }),

@@ -12,8 +12,8 @@ afterAll(() => core.close());
 
 const provision = (count: number, prefix = "p") => core.runtime.db.$executeRaw`
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
-  INSERT INTO "User" (id, name, email, "emailVerified", role, "joinedSeq")
-  SELECT ${prefix} || i, ${prefix} || i, ${prefix} || i || '@example.com', false, 'member', 0 FROM n`;
+  INSERT INTO "User" (id, name, email, "emailKey", "emailVerified", role, "joinedSeq")
+  SELECT ${prefix} || i, ${prefix} || i, ${prefix} || i || '@example.com', ${prefix} || i || '@example.com', false, 'member', 0 FROM n`;
 const by = { id: "root", address: null };
 const send = (input: object) =>
   core.runtime.broadcasts.publish(newNotification.parse({ audience: "all", title: "To many", ...input }), {

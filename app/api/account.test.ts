@@ -271,6 +271,7 @@ describe("deleting it", () => {
   test("takes the email typed again, and takes everything along", async () => {
     await person("pia");
     const pia = await browser("pia");
+    await api.call("PUT", "/api/users/pia", { name: "pia", email: "Pia@Example.com" });
     const { runtime } = api.core;
     await runtime.preferences.change("pia", { density: "compact" });
     const { id: alone } = await api.core.publish(["users/pia"], "For Pia alone");

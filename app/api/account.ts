@@ -107,7 +107,7 @@ export function account(runtime: Runtime, guard: Guard, { assertPassword, assert
         const { userId } = context.var.user;
         const { email } = await profileOf(userId);
         const { email: typed, password } = context.req.valid("json");
-        if (emailKey(typed.trim()) !== email)
+        if (emailKey(typed.trim()) !== emailKey(email))
           throw new AppError("invalid", undefined, [{ path: "email", message: "is not the account's" }]);
         await assertPresent(context.var.user, password);
         await users.remove(userId, actorOf(context.var.user, context, runtime));

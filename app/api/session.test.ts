@@ -93,7 +93,7 @@ describe("in production", () => {
     expect((await at("dora", "192.0.2.1", undefined, doras)).status).toBe(201);
   });
 
-  test("one signs in by an email in any script, however it is typed", async () => {
+  test("[V7] one signs in by an email in any script, however it is typed, and is shown it as it was given", async () => {
     for (const [id, email, typed] of [
       ["uwe", "Ü@e.test", "ü@E.test"],
       ["bea", "b@bücher.test", "B@BÜCHER.test"],
@@ -102,7 +102,9 @@ describe("in production", () => {
     ] as const) {
       expect((await api.call("PUT", `/api/users/${id}`, { name: "Some One", email })).status).toBe(201);
       await api.core.runtime.auth.sessions.setPassword(id, "correct horse");
-      expect(await signIn(typed, "correct horse")).toMatchObject({ status: 201, body: { user: { id } } });
+      expect(await signIn(typed, "correct horse")).toMatchObject({ status: 201, body: { user: { id, email } } });
+      const found = await api.call("POST", "/api/users/lookup", { names: [typed] });
+      expect(found.body).toEqual({ users: [{ id, name: "Some One", email, image: null }], missing: [] });
       expect((await api.call("PUT", "/api/users/other", { name: "Other", email: typed })).status).toBe(409);
     }
   });

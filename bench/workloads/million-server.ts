@@ -5,9 +5,9 @@ import type { CarillonTarget } from "../carillon.ts";
 export function provision({ databasePath }: CarillonTarget, people: number): void {
   const db = openSqlite(databasePath);
   db.prepare(
-    `INSERT INTO "User" (id, name, email, "updatedAt")
+    `INSERT INTO "User" (id, name, email, "emailKey", "updatedAt")
      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-     SELECT 'p' || i, 'p' || i, 'p' || i || '@example.com', CURRENT_TIMESTAMP FROM n`,
+     SELECT 'p' || i, 'p' || i, 'p' || i || '@example.com', 'p' || i || '@example.com', CURRENT_TIMESTAMP FROM n`,
   ).run(people);
   db.close();
 }

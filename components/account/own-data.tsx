@@ -48,7 +48,7 @@ function DeleteForm({ hasPassword, onCancel }: { hasPassword: boolean; onCancel(
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<{ email?: string; password?: string }>({});
   const [isDeleting, setIsDeleting] = useState(false);
-  const isConfirmed = emailKey(typed.trim()) === user.email;
+  const isConfirmed = emailKey(typed.trim()) === emailKey(user.email);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -45,8 +45,12 @@ test.skipIf(process.platform === "win32")(
 test("what is deleted is in the file no more", async () => {
   const { db } = await openDb(`file:${dir}/test.db`);
   const has = (words: string) => readFileSync(join(dir, "test.db")).includes(words);
-  await db.user.create({ data: { id: "gone", name: "Named Once", email: "once@example.com" } });
-  await db.user.create({ data: { id: "stays", name: "Named Still", email: "still@example.com" } });
+  await db.user.create({
+    data: { id: "gone", name: "Named Once", email: "once@example.com", emailKey: "once@example.com" },
+  });
+  await db.user.create({
+    data: { id: "stays", name: "Named Still", email: "still@example.com", emailKey: "still@example.com" },
+  });
   await db.$queryRawUnsafe("PRAGMA wal_checkpoint(TRUNCATE)");
   expect([has("Named Once"), has("Named Still")]).toEqual([true, true]);
   await db.user.delete({ where: { id: "gone" } });
