@@ -28,14 +28,23 @@ export function createGuard(runtime: Runtime) {
     return principal;
   }
 
-  type SenderContext = Context<{ Variables: { sender: Sender; by: Actor; ownOnly: boolean } }>;
-  async function admitSender(context: SenderContext): Promise<void> {
-    const principal = await withScope(context, "send");
-    const by = actorOf(principal, context, runtime);
-    context.set("by", by);
-    context.set("sender", principal.kind === "user" ? { id: by.id, by } : { id: by.id });
-    context.set("ownOnly", !isAllowed(principal, "admin"));
-  }
+  /** @param isForOne of the notification that the path names: to those who do not administer there is none but their own. */
+  const sender = (isForOne: boolean) => ({
+    security: securityOf("send"),
+    middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor; ownOnly: boolean } }>(
+      async (context, next) => {
+        const principal = await withScope(context, "send");
+        const by = actorOf(principal, context, runtime);
+        const ownOnly = !isAllowed(principal, "admin");
+        if (isForOne && ownOnly && (await broadcasts.senderOf(context.req.param("id") ?? "")) !== by.id)
+          throw new AppError("not_found");
+        context.set("by", by);
+        context.set("sender", principal.kind === "user" ? { id: by.id, by } : { id: by.id });
+        context.set("ownOnly", ownOnly);
+        await next();
+      },
+    ),
+  });
 
   return {
     /** An API key or a user; whose rights the route weighs itself. */
@@ -67,28 +76,8 @@ export function createGuard(runtime: Runtime) {
       }),
     },
     /** `ownOnly`: they see nothing that others sent. */
-    sender: {
-      security: securityOf("send"),
-      middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor; ownOnly: boolean } }>(
-        async (context, next) => {
-          await admitSender(context);
-          await next();
-        },
-      ),
-    },
-    /** For the notification that the path names: to those who do not administer there is none but their own. */
-    ownSender: {
-      security: securityOf("send"),
-      middleware: createMiddleware<{ Variables: { sender: Sender; by: Actor; ownOnly: boolean } }>(
-        async (context, next) => {
-          await admitSender(context);
-          const { ownOnly, sender } = context.var;
-          const id = context.req.param("id") ?? "";
-          if (ownOnly && (await broadcasts.senderOf(id)) !== sender.id) throw new AppError("not_found");
-          await next();
-        },
-      ),
-    },
+    sender: sender(false),
+    senderOfOne: sender(true),
     /** `by`: for the audit log. */
     admin: {
       security: securityOf("admin"),

@@ -219,7 +219,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         method: "put",
         path: "/notifications/{id}/schedule",
         summary: "Another time for what is scheduled",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: {
           params,
           body: body(named("Schedule", schedule), { "Another time": { scheduledAt: examples.LATER } }),
@@ -243,7 +243,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         path: "/notifications/{id}/rollout",
         summary: "Take a roll-out further, halt it, or go on",
         description: "Those who are new in the part get it at once. To take it back from all, recall it.",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: { params, body: body(named("RolloutChange", rolloutChange), { "To half of them": { percent: 50 } }) },
         responses: {
           204: { description: "So it is from now on." },
@@ -263,7 +263,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         method: "get",
         path: "/notifications/{id}",
         summary: "A notification and how far it got",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: { params },
         responses: {
           200: json(notification, "The notification.", examples.notification),
@@ -298,7 +298,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         summary: "How far it got: by transport, topic and language, and over time",
         description:
           "docs/reach.md says what each figure means. Asked for often, it is up to a second old, or more where it takes long to count.",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: { params },
         responses: {
           200: json(named("ReachReport", reachReport), "As it is now.", examples.reachReport),
@@ -312,7 +312,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         method: "get",
         path: "/notifications/{id}/reach.csv",
         summary: "How far it got, as a file",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: { params },
         responses: {
           200: {
@@ -337,7 +337,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         summary: "Change what it says, in every inbox at once",
         description:
           "Readers keep what they did to it: it is not unread again. What it said before is kept as a revision. With `revision` nobody's change is overwritten unseen.",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: {
           params,
           body: body(named("NotificationChange", notificationChange), {
@@ -374,7 +374,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         method: "get",
         path: "/notifications/{id}/revisions",
         summary: "What it says, and said before",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: { params, query: revisionsQuery },
         responses: {
           200: json(revisionsAnswer, "Revisions.", { revisions: [examples.revision] }),
@@ -391,7 +391,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         method: "delete",
         path: "/notifications/{id}",
         summary: "Recall it: it leaves every inbox, or the schedule",
-        ...guard.ownSender,
+        ...guard.senderOfOne,
         request: { params },
         responses: {
           204: { description: "It is recalled." },
