@@ -1,3 +1,4 @@
+import { byteSize } from "#core/byte-size.ts";
 import type { Command } from "./command.ts";
 import { call, serverOf } from "./server.ts";
 import { table } from "./table.ts";
@@ -43,15 +44,7 @@ function tableOf({ file, writeAhead, free, parts }: Report): string {
   );
 }
 
-const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
-
-/** In the largest unit of which there is one at least; whole bytes, and tenths of the others. */
 export function sizeText(bytes: number): string {
-  let [size, unit] = [bytes, 0];
-  // What would be rounded to 1024 of a unit is one of the next.
-  while (size >= (unit === 0 ? 1024 : 1023.95) && unit < UNITS.length - 1) {
-    size /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
+  const { size, unit, digits } = byteSize(bytes);
+  return `${size.toFixed(digits)} ${unit}`;
 }

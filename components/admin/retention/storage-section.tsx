@@ -7,7 +7,7 @@ import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { StorageReport } from "#core/admin-protocol.ts";
-import { sizeOf } from "./size-of.ts";
+import { byteSize } from "#core/byte-size.ts";
 
 /** What takes how much of the database. It is read apart from the page: of a large file that takes a while. */
 export function StorageSection() {
@@ -55,8 +55,8 @@ function StorageTable({ report: { file, writeAhead, free, parts } }: { report: S
   const t = useTranslations("admin.retention.storage");
   const format = useFormatter();
   const sizeText = (bytes: number): string => {
-    const { size, unit } = sizeOf(bytes);
-    return `${format.number(size, { maximumFractionDigits: unit === "B" ? 0 : 1 })} ${unit}`;
+    const { size, unit, digits } = byteSize(bytes);
+    return `${format.number(size, { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${unit}`;
   };
   const rows = [...parts.map(({ part, bytes }) => ({ name: part, bytes })), { name: "free" as const, bytes: free }];
   return (
