@@ -154,6 +154,30 @@ test("an item of thousands goes in small transactions, and everybody is told onc
   expect(await rowsLeft()).toEqual({ notifications: 0, receipts: 0, entries: 0 });
 });
 
+test("what is pinned or snoozed once it was judged, and before it is hidden, stays", async () => {
+  const { log, reads } = core.runtime;
+  const [{ id: pinned }, { id: snoozed }, { id: edited }] = [
+    await core.publish(["users/ann"], "pinned"),
+    await core.publish(["users/ann", "users/ben"], "snoozed"),
+    await core.publish(["users/ann"], "read"),
+  ];
+  const judging: typeof reads = {
+    ...reads,
+    async $queryRaw<T>(query: Parameters<typeof reads.$queryRaw>[0]) {
+      const judged = await reads.$queryRaw<T>(query);
+      await run("ann", { command: "pin", ids: [pinned] });
+      await run("ben", { command: "snooze", ids: [snoozed], until: new Date(Date.now() + 9 * DAY_MS).toISOString() });
+      await run("ann", { command: "read", ids: [edited] });
+      return judged;
+    },
+  };
+  const later = new Date(Date.now() + 2 * DAY_MS);
+  expect(await deleteOldItems(judging, log, itemRetention.parse({ maxDays: 1 }), later)).toBe(1);
+  expect(await titles("ann")).toEqual(["pinned", "snoozed"]);
+  expect(await titles("ben")).toEqual(["snoozed"]);
+  for (const userId of ["ann", "ben"]) await expectExactCounts(userId);
+});
+
 test("who left the topic since, and so keeps the item, is told too", async () => {
   const { log, topics, audiences } = core.runtime;
   const { id } = await core.publish(["topics/t1"], "while a member");

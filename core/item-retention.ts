@@ -8,7 +8,7 @@ import type { ItemRetention } from "./admin-protocol.ts";
 import { Prisma } from "./db.ts";
 import type { Deleted } from "./entry.ts";
 import type { Log } from "./log.ts";
-import { flagOf, type Reads } from "./reads.ts";
+import { flagOf, type Queryable, type Reads } from "./reads.ts";
 import type { ForgottenRows } from "./rows.ts";
 import { turn } from "./turn.ts";
 
@@ -31,8 +31,7 @@ export async function deleteOldItems(reads: Reads, log: Log, rules: ItemRetentio
   for (;;) {
     const judged = await judge(reads, after, until, rules, now);
     for (const id of judged.filter((one) => isDue(one, rules, now)).map(({ id }) => id)) {
-      await deleteItem(reads, log, id);
-      count += 1;
+      if (await deleteItem(log, id)) count += 1;
     }
     const last = judged.at(-1);
     if (!last || judged.length < JUDGED) return count;
@@ -61,6 +60,10 @@ interface Judged {
   isRead: number;
 }
 
+/** The notification `n`, by anybody. */
+const isSetAside = sql`EXISTS (SELECT 1 FROM "Receipt" r WHERE r."notificationId" = n.id
+  AND (r."pinnedAt" IS NOT NULL OR r."snoozedUntil" IS NOT NULL))`;
+
 /** The next ones that are over and that nobody has set aside, in the order of their making. */
 async function judge(
   reads: Reads,
@@ -77,8 +80,7 @@ async function judge(
     FROM "Notification" n LEFT JOIN "Entry" e ON e.seq = n.seq LEFT JOIN "Broadcast" b ON b."notificationId" = n.id
     WHERE n.id > ${after} AND n.id < ${until} AND n.status NOT IN ('scheduled', 'sending')
       AND (b.percent IS NULL OR b.percent >= 100)
-      AND NOT EXISTS (SELECT 1 FROM "Receipt" r WHERE r."notificationId" = n.id
-        AND (r."pinnedAt" IS NOT NULL OR r."snoozedUntil" IS NOT NULL))
+      AND NOT ${isSetAside}
     ORDER BY n.id LIMIT ${JUDGED}`);
 }
 
@@ -105,19 +107,28 @@ function isDue({ category, sentAt, isArchived, isRead }: Judged, rules: ItemRete
   return isOld || flagOf(isArchived) === true || flagOf(isRead) === true;
 }
 
-/** Hides it with the first step, and deletes a part of its rows with each. */
-async function deleteItem(reads: Reads, log: Log, id: string): Promise<void> {
-  for (;;) {
-    const step = await nextStep(reads, id);
-    if (!step) return;
-    const { deleted, told, ...rows } = step;
-    await log.add((draft) => {
-      for (const audience of told) {
-        draft.append({ audience, type: "item.recalled", payload: JSON.stringify(deleted satisfies Deleted) });
-      }
-      draft.forget({ ...rows, notificationId: id, at: draft.at });
-    });
-    if (step.isLast) return;
+/**
+ * Hides it with the first step, and deletes a part of its rows with each. What a step takes is read in its own
+ * transaction, and alone in it: an edit that comes in between would leave its entry behind, and a pin go by unseen.
+ * Resolves to whether it is gone.
+ */
+async function deleteItem(log: Log, id: string): Promise<boolean> {
+  for (let isFirst = true; ; isFirst = false) {
+    const step = await log.commit(
+      async (batch) => {
+        const next = await nextStep(batch.tx, id, isFirst);
+        if (!next) return null;
+        const { deleted, told, ...rows } = next;
+        for (const audience of told) {
+          batch.append({ audience, type: "item.recalled", payload: JSON.stringify(deleted satisfies Deleted) });
+        }
+        batch.forget({ ...rows, notificationId: id, at: batch.at });
+        return next;
+      },
+      { isAlone: true },
+    );
+    if (!step) return false;
+    if (step.isLast) return true;
     await turn();
   }
 }
@@ -127,19 +138,18 @@ interface Step extends Omit<ForgottenRows, "notificationId" | "at"> {
   told: string[];
 }
 
-/** Null: it is gone. */
-async function nextStep(reads: Reads, id: string): Promise<Step | null> {
-  const [entries, receipts, found] = (await reads.snapshot(
+/** Null: it is gone, or somebody has set it aside before it was hidden. */
+async function nextStep(tx: Queryable, id: string, isFirst: boolean): Promise<Step | null> {
+  const [row] = await tx.$queryRaw<Found[]>(
+    sql`SELECT status, seq, "groups", ${isFirst ? isSetAside : sql`0`} AS "isSpared",
+      (SELECT COUNT(*) FROM (SELECT 1 FROM "Receipt" WHERE "notificationId" = n.id LIMIT ${DELETED + 1}) AS some) AS receipts
+    FROM "Notification" n WHERE id = ${id}`,
+  );
+  if (!row || flagOf(row.isSpared)) return null;
+  const entries = await tx.$queryRaw<{ seq: number | bigint; type: string; audience: string }[]>(
     sql`SELECT seq, type, audience FROM "Entry" WHERE "notificationId" = ${id} LIMIT ${DELETED + 1}`,
-    sql`SELECT 1 FROM "Receipt" WHERE "notificationId" = ${id} LIMIT ${DELETED + 1}`,
-    sql`SELECT status, seq, "groups" FROM "Notification" WHERE id = ${id}`,
-  )) as [
-    { seq: number | bigint; type: string; audience: string }[],
-    unknown[],
-    [{ status: string; seq: number | bigint | null; groups: string }?],
-  ];
-  const [row] = found;
-  if (!row) return null;
+  );
+  const receipts = Number(row.receipts);
   const taken = entries.slice(0, DELETED);
   const left = DELETED - taken.length;
   const told = taken.flatMap(({ type, audience }) => (type === "item.created" ? audience : []));
@@ -148,7 +158,15 @@ async function nextStep(reads: Reads, id: string): Promise<Step | null> {
     // Whoever had one that was recalled has heard so.
     told: row.status === "recalled" ? [] : told,
     entries: taken.map(({ seq }) => Number(seq)),
-    receipts: Math.min(receipts.length, left),
-    isLast: entries.length <= DELETED && receipts.length <= left,
+    receipts: Math.min(receipts, left),
+    isLast: entries.length <= DELETED && receipts <= left,
   };
+}
+
+interface Found {
+  status: string;
+  seq: number | bigint | null;
+  groups: string;
+  isSpared: number | bigint;
+  receipts: number | bigint;
 }
