@@ -76,10 +76,10 @@ export async function openSettings(
         const slugs = next.categories.map(({ category }) => category);
         const there = await batch.tx.category.findMany({ where: { slug: { in: slugs } }, select: { slug: true } });
         const known = new Set(there.map(({ slug }) => slug));
-        const unknown = slugs.findIndex((one) => !known.has(one));
-        if (unknown !== -1) {
-          const path = `categories.${unknown}.category`;
-          throw new AppError("unknown_category", undefined, [{ path, message: "does not exist" }]);
+        const gone = slugs.flatMap((one, index) => (known.has(one) ? [] : `categories.${index}.category`));
+        if (gone.length > 0) {
+          const details = gone.map((path) => ({ path, message: "does not exist" }));
+          throw new AppError("unknown_category", undefined, details);
         }
         await write(batch, ITEM_RETENTION, next, by, { before: items, after: next });
       });

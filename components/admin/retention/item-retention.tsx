@@ -1,7 +1,7 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -12,7 +12,7 @@ import { toast } from "#components/ui/toast.ts";
 import type { ItemRetention } from "#core/admin-protocol.ts";
 import { CategoryRules } from "./category-rules.tsx";
 import { ConfirmLosses } from "./confirm-losses.tsx";
-import { AGES, faultyOf, lossesOf, MOST_DAYS, rulesOf, type TypedRules, typedOf } from "./item-rules.ts";
+import { AGES, faultyOf, goneOf, lossesOf, MOST_DAYS, rulesOf, type TypedRules, typedOf } from "./item-rules.ts";
 
 /** How long items are kept. Whatever deletes more than before is asked about first. */
 export function ItemRetentionSection({ initial }: { initial: ItemRetention }) {
@@ -21,12 +21,17 @@ export function ItemRetentionSection({ initial }: { initial: ItemRetention }) {
   const format = useFormatter();
   const [holds, setHolds] = useState(initial);
   const [typed, setTyped] = useState(() => typedOf(initial));
-  const [faulty, setFaulty] = useState<readonly string[]>([]);
+  const [faults, setFaults] = useState<Readonly<Record<string, string>>>({});
+  const form = useRef<HTMLFormElement>(null);
   const [failed, setFailed] = useState<string>();
   const [asked, setAsked] = useState<ItemRetention | null>(null);
   const [isSaving, setIsSaving] = useState(false);
-  const faultOf = (field: string) =>
-    faulty.includes(field) ? t("wrong", { max: format.number(MOST_DAYS) }) : undefined;
+  /** By the name of the field; the first one is gone to. */
+  const mark = (fields: readonly string[], text: string): boolean => {
+    setFaults(Object.fromEntries(fields.map((field) => [field, text])));
+    if (fields[0]) form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(fields[0])}"]`)?.focus();
+    return fields.length > 0;
+  };
   const change = (more: Partial<TypedRules>) => setTyped((before) => ({ ...before, ...more }));
 
   const save = async (next: ItemRetention) => {
@@ -39,19 +44,17 @@ export function ItemRetentionSection({ initial }: { initial: ItemRetention }) {
       setTyped(typedOf(answer));
       toast.success(t("saved"));
     } catch (error) {
-      const { code, message } = failureOf(error);
-      setFailed(["network", "internal"].includes(code) ? settings("failed") : settings("refused", { message }));
+      const { code, message, details } = failureOf(error);
+      // Deleted elsewhere since the page was opened.
+      const gone = code === "unknown_category" ? goneOf(details, next) : [];
+      if (!mark(gone, t("gone")))
+        setFailed(["network", "internal"].includes(code) ? settings("failed") : settings("refused", { message }));
     }
     setIsSaving(false);
   };
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const wrong = faultyOf(typed);
-    setFaulty(wrong);
-    if (wrong[0]) {
-      event.currentTarget.querySelector<HTMLElement>(`[name="${CSS.escape(wrong[0])}"]`)?.focus();
-      return;
-    }
+    if (mark(faultyOf(typed), t("wrong", { max: format.number(MOST_DAYS) }))) return;
     const next = rulesOf(typed);
     if (lossesOf(holds, next).length > 0) setAsked(next);
     else void save(next);
@@ -59,10 +62,10 @@ export function ItemRetentionSection({ initial }: { initial: ItemRetention }) {
 
   return (
     <Section title={t("title")} lead={t("lead")} className="p-4 sm:p-5">
-      <form noValidate aria-label={t("title")} onSubmit={submit} className="grid gap-5">
+      <form ref={form} noValidate aria-label={t("title")} onSubmit={submit} className="grid gap-5">
         <div className="grid items-start gap-4 sm:grid-cols-3">
           {AGES.map((age) => (
-            <Field key={age} label={t(`fields.${age}`)} hint={t(`hints.${age}`)} error={faultOf(age)}>
+            <Field key={age} label={t(`fields.${age}`)} hint={t(`hints.${age}`)} error={faults[age]}>
               {(control) => (
                 <Input
                   {...control}
@@ -79,7 +82,7 @@ export function ItemRetentionSection({ initial }: { initial: ItemRetention }) {
         </div>
         <CategoryRules
           rules={typed.categories}
-          faultOf={(category) => faultOf(`categories.${category}`)}
+          faultOf={(category) => faults[`categories.${category}`]}
           onChange={(categories) => change({ categories })}
         />
         {failed && <FieldError>{failed}</FieldError>}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ItemRetention } from "#core/admin-protocol.ts";
-import { faultyOf, lossesOf, rulesOf, typedOf } from "./item-rules.ts";
+import { faultyOf, goneOf, lossesOf, rulesOf, typedOf } from "./item-rules.ts";
 
 const FOR_EVER: ItemRetention = { maxDays: null, archivedDays: null, readDays: null, categories: [] };
 
@@ -17,6 +17,14 @@ test.each(["", "1", "36500"])("%j days can be set", (days) => {
 test.each(["0", "36501", "-1", "1.5", "x", "1e3"])("%j days are refused, by the field", (days) => {
   const typed = { ...typedOf(FOR_EVER), readDays: days, categories: [{ category: "billing", days }] };
   expect(faultyOf(typed)).toEqual(["readDays", "categories.billing"]);
+});
+
+test("a category that the server does not know is its rule's field", () => {
+  const rules = { ...FOR_EVER, categories: ["billing", "bells"].map((category) => ({ category, maxDays: 1 })) };
+  const at = (path: string) => goneOf([{ path, message: "does not exist" }], rules);
+  expect(at("categories.1.category")).toEqual(["categories.bells"]);
+  for (const other of ["categories.2.category", "categories.1.maxDays", "categories", "maxDays"])
+    expect(at(other)).toEqual([]);
 });
 
 const MONTH = { ...FOR_EVER, maxDays: 30 };

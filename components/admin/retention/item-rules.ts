@@ -1,5 +1,6 @@
 /** The rules of how long items are kept, as they are typed; what is wrong with them, and what they delete that was kept. */
 import type { ItemRetention } from "#core/admin-protocol.ts";
+import type { ErrorDetail } from "#core/errors.ts";
 
 export const AGES = ["maxDays", "archivedDays", "readDays"] as const;
 export type Age = (typeof AGES)[number];
@@ -23,6 +24,13 @@ export function faultyOf(typed: TypedRules): (Age | `categories.${string}`)[] {
     ...typed.categories.flatMap(({ category, days }) => (isFit(days) ? [] : [`categories.${category}` as const])),
   ];
 }
+
+/** The fields whose category the server does not know. */
+export const goneOf = (details: readonly ErrorDetail[], { categories }: ItemRetention): `categories.${string}`[] =>
+  details.flatMap(({ path }) => {
+    const rule = categories[Number(/^categories\.(\d+)\.category$/.exec(path)?.[1] ?? -1)];
+    return rule ? `categories.${rule.category}` as const : [];
+  });
 
 export const rulesOf = ({ categories, ...ages }: TypedRules): ItemRetention => ({
   maxDays: daysOf(ages.maxDays),
