@@ -60,6 +60,25 @@ test("what takes a parameter may be 422, what writes 413 and 415, and both strea
   expect(at("#/paths/~1api~1events~1iframe/get/responses/200/content")).toHaveProperty(["text/html"]);
 });
 
+test("whatever takes the cookie may be 403 for a page of others, reading included, as it is", async () => {
+  for (const [path, operations] of Object.entries(document.paths))
+    for (const [method, operation] of Object.entries(operations)) {
+      const takesCookie = Object.values(operation.security ?? {}).some((one) => Object.hasOwn(one, "session"));
+      if (!takesCookie) continue;
+      expect(String(operation.responses?.["403"]?.description), `${method} ${path}`).toContain("`foreign_origin`");
+    }
+  const { cookies } = await api.core.runtime.auth.sessions.signInAs("ann");
+  const cookie = cookies.map((one) => one.split(";")[0]).join("; ");
+  for (const path of ["/api/inbox", "/api/inbox/counts", "/api/session", "/api/preferences", "/api/account"]) {
+    const ask = (origin: string) => api.call("GET", path, undefined, { cookie, origin });
+    expect(await ask("https://evil.example"), path).toMatchObject({
+      status: 403,
+      body: { error: { code: "foreign_origin" } },
+    });
+    expect((await ask(api.origin)).status, path).toBe(200);
+  }
+});
+
 test("every operation says what it answers, who may call, and what its path takes", () => {
   for (const [path, operations] of Object.entries(document.paths)) {
     const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);

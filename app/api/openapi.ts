@@ -124,9 +124,19 @@ function documentOf(app: ReturnType<typeof createRouter>) {
       operation.operationId = operationIdOf(`${method} ${ours}`);
       operation.tags = [ours.split("/")[1] ?? ""];
       operation.responses = { ...everywhere(operation, method), ...operation.responses };
+      if (operation.security?.some((one) => "session" in one)) addForeign(operation.responses);
     }
   }
   return document;
+}
+
+/** Whoever comes with a cookie may be a page of others, reading too. */
+function addForeign(responses: Partial<Record<string, { description?: string }>>): void {
+  const answer = refused("foreign_origin");
+  const known = responses[403];
+  if (!known) responses[403] = answer;
+  else if (!known.description?.includes("`foreign_origin`"))
+    responses[403] = { ...known, description: `${known.description}\n\n${answer.description}` };
 }
 
 /** What is answered before a route is reached, so that it need not say so itself. */
