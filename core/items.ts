@@ -192,7 +192,7 @@ export function endOfStretch(
 
 /**
  * Of these rows of the index (core/search-index.ts) the user's items that the filter shows and that did not wake:
- * `current`, those of which it has the words of today; `edited`, the others, with their texts.
+ * `current`, those of which it has the words of today; `edited`, the others. Topmost first.
  */
 export const indexedItems = (
   reader: Reader,
@@ -200,7 +200,7 @@ export const indexedItems = (
   rows: readonly number[],
   which: "current" | "edited",
 ): Sql =>
-  sql`SELECT ${keyed(sql`e.seq`)}${which === "edited" ? sql`, ${TEXTS}` : empty} FROM json_each(${JSON.stringify(rows)}) AS found
+  sql`SELECT ${keyed(sql`e.seq`)} FROM json_each(${JSON.stringify(rows)}) AS found
     CROSS JOIN "SearchRow" x ON x.seq = found.value
     CROSS JOIN "Entry" e ON e.audience IN (${join([...reader.stays.keys()])}) AND e.seq BETWEEN x.seq AND x.last
       AND e."notificationId" = x."notificationId"
@@ -208,13 +208,14 @@ export const indexedItems = (
     LEFT JOIN "Receipt" r ON r."userId" = ${reader.userId} AND r."notificationId" = e."notificationId"
     WHERE e.type = 'item.created' AND e.seq < ${filter.before ?? Number.MAX_SAFE_INTEGER} ${inTopic(filter.topic)}
     AND ${reaches(reader.stays, sql`e`)} AND ${isFirst(reader.stays)} AND ${isShown(reader.now)} AND r.place IS NULL
-    AND x.revision ${which === "edited" ? sql`<>` : sql`=`} n.revision ${narrowed(filter, reader)}`;
+    AND x.revision ${which === "edited" ? sql`<>` : sql`=`} n.revision ${narrowed(filter, reader)}
+    ORDER BY e.seq DESC`;
 
-/** Keys and texts of the pinned items that the filter shows, the last pinned first. `q` is not looked at. */
+/** Keys of the pinned items that the filter shows, the last pinned first. `q` is not looked at. */
 export const pinnedItems = (reader: Reader, filter: ItemFilter, limit: number): Sql =>
   ofReceipts(
     reader,
-    sql`${keyed(sql`COALESCE(r.place, e.seq)`)}, ${TEXTS}`,
+    keyed(sql`COALESCE(r.place, e.seq)`),
     sql`AND r."pinnedAt" IS NOT NULL ${inTopic(filter.topic)}
       ${narrowed(filter, reader)} ORDER BY r."pinnedAt" DESC, place DESC LIMIT ${limit}`,
   );

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readWatermarks } from "./counts.ts";
 import { createRuntime } from "./create-runtime.ts";
 import { inboxQuery } from "./protocol.ts";
+import type { Queryable } from "./reads.ts";
+import { findPinned } from "./search.ts";
 import { openSqlite } from "./store/sqlite/connection.ts";
 import { startCore, type TestCore } from "./testing.ts";
 
@@ -193,6 +196,61 @@ it("finds at once, and then by the index, what a database had before there was o
   expect(await rowsOf('"Search_docsize"')).toBe(701);
   expect(await search("älter 3", { limit: 200 })).toHaveLength(111);
   expect(await search("ältestes")).toEqual(["Ältestes"]);
+});
+
+const LARGE = "y".repeat(40_000);
+
+it("reads so much of what is pinned and no more, however much that is", async () => {
+  const { reads, audiences } = core.runtime;
+  const ids: string[] = [];
+  for (let at = 0; at < 40; at += 1) ids.push((await core.publish(["users/ann"], `Pin ${at}`, { body: LARGE })).id);
+  for (const id of ids) await core.runtime.inbox.run("ann", { command: "pin", ids: [id] });
+  let read = 0;
+  const counting: Queryable = {
+    async $queryRaw<T>(query: Parameters<typeof reads.$queryRaw>[0]) {
+      const rows = await reads.$queryRaw<T>(query);
+      read += JSON.stringify(rows, (_, value) => (typeof value === "bigint" ? Number(value) : value)).length;
+      return rows;
+    },
+  };
+  const stays = (await audiences.of("ann")) ?? new Map();
+  const reader = { userId: "ann", stays, watermarks: await readWatermarks(reads, "ann"), now: new Date() };
+  const pinned = async (q?: string) =>
+    (await findPinned(counting, reader, { view: "inbox", q }, 100)).map(({ id }) => id);
+  expect(await pinned("pin 39")).toEqual([ids[39]]);
+  expect(await pinned("pin 0")).toEqual([]);
+  // Of 1.6 million characters: those that are folded, and what is read along with the last of them.
+  expect(read).toBeLessThan(2 * 500_000);
+  read = 0;
+  expect(await pinned()).toEqual(ids.toReversed());
+  expect(read).toBeLessThan(20_000);
+  // In its place in the list it is found all the same.
+  await indexed();
+  expect(await search("pin 0")).toEqual(["Pin 0"]);
+});
+
+it("goes through what was edited since page by page, and finds each once", async () => {
+  const { runtime } = core;
+  const ids: string[] = [];
+  for (let at = 0; at < 24; at += 1) ids.push((await core.publish("all", `Before ${at}`, { body: LARGE })).id);
+  await indexed();
+  // It reads nothing of what comes now.
+  runtime.searchIndex.close();
+  const wanted = new Map([0, 11, 23].map((at) => [at, `Wanted ${at}`]));
+  for (const [at, id] of ids.entries())
+    await runtime.revisions.edit(id, { title: wanted.get(at) ?? `After ${at}` }, { id: "root", address: null });
+  const found: string[] = [];
+  let [pages, before] = [0, undefined as number | undefined];
+  do {
+    const page = await runtime.inbox.page({ userId: "ann" }, inboxQuery.parse({ q: "wanted", before }));
+    found.push(...page.items.map(({ title }) => title));
+    if (page.next !== null) expect(page.next).toBeLessThan(before ?? Number.POSITIVE_INFINITY);
+    before = page.next ?? undefined;
+    pages += 1;
+  } while (before !== undefined);
+  expect(found).toEqual(["Wanted 23", "Wanted 11", "Wanted 0"]);
+  expect(pages).toBeGreaterThan(5);
+  expect(pages).toBeLessThan(15);
 });
 
 it.each(["in the index", "not in the index yet"])(

@@ -27,11 +27,14 @@ const { sql, join } = Prisma;
 const CHUNK = { first: 16, most: 250 };
 /** Of the index, by one search: some ten milliseconds at 4 KB each. */
 const LOOKED_AT = 900;
-/** Beyond the index: a text has to be folded, some milliseconds for so many characters. */
+/** Characters beyond the index, of what is new, edited and pinned each: they have to be folded, which takes some milliseconds. */
 const FOLDED = 100_000;
-const FOLDED_AT_ONCE = 64;
 /** Entries walked past in one step where nothing is looked for in the texts: some milliseconds. */
 const WALKED = 600;
+/** Of these after which the event loop gets its turn. */
+const A_STEP = 20_000;
+/** Rows whose texts are read at once. */
+const READ_AT_ONCE = { fresh: 64, others: 8 };
 /** More than anybody pins. */
 const PINNED = 1_000;
 
@@ -58,13 +61,11 @@ export async function findItems(
   const [head] = await from.$queryRaw<{ seq: bigint | number }[]>(sql`SELECT seq FROM "SearchHead" WHERE id = 1`);
   const through = Number(head?.seq ?? 0);
   const before = filter.before ?? Number.MAX_SAFE_INTEGER;
-  const fresh = await walk(limit, FOLDED_AT_ONCE, before, FOLDED, async (upTo, count) => {
+  const fresh = await walk(limit, READ_AT_ONCE.fresh, before, FOLDED, async (upTo, count, left) => {
     const rows = await from.$queryRaw<TextRow[]>(newestItems(reader, { ...filter, before: upTo }, count, through));
-    return {
-      found: rows.filter(hasIn(text)).map(toKey),
-      end: rows.length < count ? 0 : Number((rows.at(-1) as TextRow).place),
-      cost: rows.reduce((sum, row) => sum + textsOf(row).join("").length, 0),
-    };
+    const { found, looked, cost } = await sift(rows, text, left);
+    const isAll = looked === rows.length && rows.length < count;
+    return { found, end: isAll ? 0 : Number((rows[looked - 1] as TextRow).place), cost };
   });
   const indexed = await walk(limit, CHUNK.most, before, LOOKED_AT, async (upTo, count) => {
     const seen = await from.$queryRaw<{ seq: bigint | number; isHit: bigint | number }[]>(
@@ -81,10 +82,10 @@ export async function findItems(
       cost: seen.length,
     };
   });
-  const edited = (await editedSince(from, reader, filter, through)).filter(hasIn(text)).map(toKey);
-  const byId = new Map([...fresh.found, ...indexed.found, ...edited].map((key) => [key.id, key]));
+  const edited = await findEdited(from, reader, filter, text, through);
+  const byId = new Map([...fresh.found, ...indexed.found, ...edited.found].map((key) => [key.id, key]));
   const found = [...byId.values()].sort((one, other) => other.place - one.place);
-  return topOf(found, Math.max(fresh.end, indexed.end), limit);
+  return topOf(found, Math.max(fresh.end, indexed.end, edited.end), limit);
 }
 
 /** However few of them the filter shows, a step looks at no more than a stretch of the list. */
@@ -117,7 +118,7 @@ function topOf(found: readonly PlacedKey[], end: number, limit: number): Found {
   return { keys, next: known.length > limit ? (keys.at(-1)?.place ?? null) : end || null };
 }
 
-/** What is pinned of it, the last pinned first. */
+/** What is pinned of it, the last pinned first. What is further down than one search looks is in its place in the list alone. */
 export async function findPinned(
   from: Queryable,
   reader: Reader,
@@ -125,8 +126,8 @@ export async function findPinned(
   limit: number,
 ): Promise<PlacedKey[]> {
   const text = fold(q ?? "").trim();
-  const rows = await from.$queryRaw<TextRow[]>(pinnedItems(reader, filter, text === "" ? limit : PINNED));
-  return rows.filter(hasIn(text)).slice(0, limit).map(toKey);
+  const rows = await from.$queryRaw<KeyRow[]>(pinnedItems(reader, filter, text === "" ? limit : PINNED));
+  return text === "" ? rows.map(toKey) : (await lookInto(from, rows, text, limit)).found;
 }
 
 type TextRow = KeyRow & Texts;
@@ -143,12 +144,12 @@ async function walk(
   most: number,
   before: number,
   budget: number,
-  read: (before: number, count: number) => Promise<Chunk>,
+  read: (before: number, count: number, left: number) => Promise<Chunk>,
 ): Promise<Omit<Chunk, "cost">> {
   const found: PlacedKey[] = [];
   let count = Math.min(limit + CHUNK.first, most);
   for (let place = before, spent = 0; ; ) {
-    const chunk = await read(place, count);
+    const chunk = await read(place, count, budget - spent);
     found.push(...chunk.found);
     place = chunk.end;
     spent += chunk.cost;
@@ -158,19 +159,75 @@ async function walk(
   }
 }
 
-/** Those of the index whose texts are newer than it knows. */
-async function editedSince(
+/** Of those of the index whose texts are newer than it knows. */
+async function findEdited(
   from: Queryable,
   reader: Reader,
   filter: ItemFilter,
+  text: string,
   through: number,
-): Promise<readonly TextRow[]> {
+): Promise<Omit<Chunk, "cost">> {
   const audiences = [...reader.stays.keys()];
   const seqs = await from.$queryRaw<{ seq: bigint | number }[]>(
-    sql`SELECT seq FROM "SearchRow" WHERE "notificationId" IN (SELECT "notificationId" FROM "Entry"
-      WHERE audience IN (${join(audiences)}) AND seq > ${through} AND type = 'item.updated')`,
+    sql`SELECT seq FROM "SearchRow" WHERE seq < ${filter.before ?? Number.MAX_SAFE_INTEGER}
+      AND "notificationId" IN (SELECT "notificationId" FROM "Entry"
+        WHERE audience IN (${join(audiences)}) AND seq > ${through} AND type = 'item.updated')
+      ORDER BY seq DESC LIMIT ${LOOKED_AT}`,
   );
-  return seqs.length === 0 ? [] : from.$queryRaw<TextRow[]>(indexedItems(reader, filter, numbersOf(seqs), "edited"));
+  if (seqs.length === 0) return { found: [], end: 0 };
+  const rows = await from.$queryRaw<KeyRow[]>(indexedItems(reader, filter, numbersOf(seqs), "edited"));
+  const { found, end } = await lookInto(from, rows, text);
+  return { found, end: end || (seqs.length < LOOKED_AT ? 0 : Number((seqs.at(-1) as { seq: number }).seq)) };
+}
+
+/** Those of the rows that have the text in them. `end`: the place of the last that was looked at; 0: all were. */
+async function lookInto(
+  from: Queryable,
+  rows: readonly KeyRow[],
+  text: string,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Omit<Chunk, "cost">> {
+  const found: PlacedKey[] = [];
+  for (let at = 0, left = FOLDED; at < rows.length; at += READ_AT_ONCE.others) {
+    const part = rows.slice(at, at + READ_AT_ONCE.others);
+    const ids = JSON.stringify(part.map(({ id }) => id));
+    const texts = await from.$queryRaw<(Texts & { id: string })[]>(
+      sql`SELECT id, title, body, translations FROM "Notification" WHERE id IN (SELECT value FROM json_each(${ids}))`,
+    );
+    const byId = new Map(texts.map((one) => [one.id, one]));
+    const sifted = await sift(
+      part.flatMap((row) => ({ ...row, ...(byId.get(row.id) ?? NO_TEXTS) })),
+      text,
+      left,
+    );
+    found.push(...sifted.found);
+    left -= sifted.cost;
+    const isStopped = sifted.looked < part.length || left <= 0 || found.length >= most;
+    if (isStopped) return { found: found.slice(0, most), end: Number((part[sifted.looked - 1] as KeyRow).place) };
+  }
+  return { found, end: 0 };
+}
+const NO_TEXTS: Texts = { title: "", body: "", translations: null };
+
+/** Looks at one after the other, at one at least, until so many characters were folded. `looked`: rows. */
+async function sift(
+  rows: readonly TextRow[],
+  text: string,
+  budget: number,
+): Promise<{ found: PlacedKey[]; looked: number; cost: number }> {
+  const found: PlacedKey[] = [];
+  let [cost, step] = [0, 0];
+  for (const [index, row] of rows.entries()) {
+    const size = textsOf(row).reduce((sum, one) => sum + one.length, 0);
+    cost += size;
+    step += size;
+    if (hasIn(text)(row)) found.push(toKey(row));
+    if (cost >= budget) return { found, looked: index + 1, cost };
+    if (step < A_STEP) continue;
+    step = 0;
+    await turn();
+  }
+  return { found, looked: rows.length, cost };
 }
 
 /** In the words of the index: one of the audiences, and all of the pieces. */
