@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { readEnv } from "./env.ts";
 import { isAppError } from "./errors.ts";
-import { createLimits } from "./limits.ts";
+import { createLimits, createSearchLimit } from "./limits.ts";
+import { inboxQuery } from "./protocol.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 const env = readEnv({ CARILLON_SECRET: "test-secret-0123456789-0123456789-abcdef" });
@@ -54,4 +55,33 @@ test("a number of 0 is no limit, and senders have none unless one is set", () =>
     unlimited.commands.take("ann");
     unlimited.sends.take("keys/ci");
   }
+});
+
+test("a search that goes on from where the server said costs a quarter, and nothing else does", () => {
+  const now = 0;
+  const limits = createLimits({ limits: { ...env.limits, searches: 100 } }, () => now);
+  const search = createSearchLimit(limits);
+  const asked = (more: object = {}) => inboxQuery.parse({ q: "bell", ...more });
+  const left = (who: string) => {
+    let taken = 0;
+    for (; limits.searches.waitMs(who) === 0; taken += 1) limits.searches.take(who);
+    return taken;
+  };
+  search.take("ann", asked());
+  search.told("ann", asked(), 90);
+  // Page after page, in whatever size; the same one again is no dearer.
+  for (let place = 90; place > 50; place -= 1) {
+    search.take("ann", asked({ before: place, limit: 200 }));
+    search.told("ann", asked({ before: place, limit: 200 }), place - 1);
+  }
+  search.take("ann", asked({ before: 90 }));
+  search.told("ann", asked({ before: 50 }), null);
+  expect(left("ann")).toBe(88);
+
+  // Made up, of another search or of somebody else it is a search as any other.
+  search.told("ben", asked(), 90);
+  for (const query of [{ before: 89 }, { before: 90, q: "bells" }, { before: 90, view: "unread" }, {}])
+    search.take("ben", asked(query));
+  search.take("cleo", asked({ before: 90 }));
+  expect([left("ben"), left("cleo")]).toEqual([96, 99]);
 });

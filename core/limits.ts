@@ -3,6 +3,8 @@
  * ordinary use never comes near: whole minutes of triage by keyboard, and every tab coming back at once.
  */
 import type { Env } from "./env.ts";
+import { forgetOldest } from "./forget-oldest.ts";
+import type { InboxQuery } from "./protocol.ts";
 import { createRateLimit, type RateLimit } from "./rate-limit.ts";
 
 /** By the user's id, or for senders and admins by that of the key. */
@@ -25,6 +27,28 @@ export type LimitName = keyof Limits;
 
 /** Minutes' worth that may come at once. Ten commands a second for more than six minutes are less than this. */
 const BURST_MINUTES: Partial<Record<LimitName, number>> = { commands: 25 };
+
+/** What a page costs that goes on with a search from where the server said; the first one costs 1. */
+const GOES_ON = 0.25;
+/** Places told and not forgotten; without theirs people pay as for a first page. */
+const PLACES = 10_000;
+
+/** Charges `searches` for a page of one; `told` is called with where the next begins. */
+export function createSearchLimit({ searches }: Pick<Limits, "searches">) {
+  const places = new Map<string, true>();
+  const placeOf = (userId: string, { before, limit: _, ...query }: InboxQuery): string =>
+    JSON.stringify([userId, before, Object.entries(query).sort()]);
+  return {
+    take(userId: string, query: InboxQuery): void {
+      searches.take(userId, places.has(placeOf(userId, query)) ? GOES_ON : 1);
+    },
+    told(userId: string, query: InboxQuery, next: number | null): void {
+      if (next === null) return;
+      places.set(placeOf(userId, { ...query, before: next }), true);
+      forgetOldest(places, PLACES);
+    },
+  };
+}
 
 export function createLimits({ limits }: Pick<Env, "limits">, now?: () => number): Limits {
   const limit = (name: LimitName): RateLimit => {

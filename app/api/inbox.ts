@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { runCommand } from "#core/commands.ts";
 import { AppError, type ErrorCode, type ErrorDetail } from "#core/errors.ts";
+import { createSearchLimit } from "#core/limits.ts";
 import {
   callResult,
   command,
@@ -31,6 +32,7 @@ const actionIndex = z
 
 export function inbox(runtime: Runtime, guard: Guard) {
   const { limits } = runtime;
+  const searching = createSearchLimit(limits);
   const calls = createRateLimit({ burst: CALLS_A_MINUTE, perMinute: CALLS_A_MINUTE });
   return createRouter()
     .openapi(
@@ -49,8 +51,9 @@ export function inbox(runtime: Runtime, guard: Guard) {
         const { user } = context.var;
         const query = context.req.valid("query");
         limits.reads.take(user.userId);
-        if (query.q) limits.searches.take(user.userId);
+        if (query.q) searching.take(user.userId, query);
         const page = await runtime.inbox.page(user, query);
+        if (query.q) searching.told(user.userId, query, page.next);
         runtime.following.fetched(user.userId, [...page.pinned, ...page.items]);
         return context.json(page, 200);
       },
