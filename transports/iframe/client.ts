@@ -33,15 +33,11 @@ export const iframeClient: ClientTransport = {
       }
     };
 
-    // The page speaks to a parent of its own origin alone.
-    if (originOf(options) !== location.origin) {
-      queueMicrotask(() => end({ reason: "unsupported", retryMs: null }));
-      return { close };
-    }
+    const theirs = originOf(options);
     addEventListener(
       "message",
       ({ data, source, origin }: MessageEvent<PageMessage>) => {
-        if (source === frame.contentWindow && origin === location.origin) receive(data);
+        if (source === frame.contentWindow && origin === theirs) receive(data);
       },
       { signal },
     );
@@ -52,6 +48,8 @@ export const iframeClient: ClientTransport = {
     // It has ended. If not by a word that is still on its way here, it was cut off, or an error came in place of the page.
     frame.addEventListener("load", () => setTimeout(ended), { signal });
     frame.hidden = true;
+    // By it a page of another origin is known to the frame in Firefox, whatever that page's own policy is ([IFR2]).
+    frame.referrerPolicy = "origin";
     frame.title = "Carillon";
     frame.src = streamUrl("/api/events/iframe", options);
     document.body.append(frame);
