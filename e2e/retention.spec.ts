@@ -62,6 +62,30 @@ test("rules for items are checked by the field, asked about when they delete mor
   await context.close();
 });
 
+test("a rule for a category that was deleted elsewhere is marked at its field", async ({ carillon, browser }) => {
+  await carillon.api("PUT", "/api/categories/e2e-gone", { name: "Gone soon" });
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const page = await signIn(context, carillon, "ada");
+  await page.goto(`${carillon.url}/admin/retention`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  const form = page.getByRole("form", { name: "Items" });
+  await form.getByRole("combobox", { name: "Add a category" }).selectOption("billing");
+  await form.getByRole("combobox", { name: "Add a category" }).selectOption("e2e-gone");
+  await carillon.api("DELETE", "/api/categories/e2e-gone");
+  await form.getByRole("button", { name: "Save" }).click();
+  const rule = form.locator('[data-rule="e2e-gone"]');
+  await expect(rule).toContainText("This category has been deleted: remove its rule");
+  await expect(rule.getByRole("textbox")).toBeFocused();
+  await expect(form.locator('[data-rule="billing"]')).not.toContainText("has been deleted");
+  await expect(form.getByText(/could not be saved|refused/)).toHaveCount(0);
+  await expectAccessible(page);
+  await rule.getByRole("button", { name: /^Remove the rule for/ }).click();
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved; it holds from now on.")).toBeVisible();
+  await context.close();
+  await carillon.api("PUT", "/api/settings/items", {});
+});
+
 test("storage is told by its parts, and read again after a failure", async ({ carillon, browser }) => {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await signIn(context, carillon, "ada");
