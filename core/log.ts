@@ -65,8 +65,11 @@ export interface Log {
    * it have to find, or one that has to find those of the acts before it, is `isAlone` in it.
    */
   commit<T>(act: Act<T>, options?: { isAlone: boolean }): Promise<T>;
-  /** The same for what asks nothing of the database: a group of such needs no round trips, and is written at once. */
-  add<T>(addition: Addition<T>): Promise<T>;
+  /**
+   * The same for what asks nothing of the database: a group of such needs no round trips, and is written at once. One
+   * that `isAlone` may read at once what is committed (`Reads.now`): nothing comes in between.
+   */
+  add<T>(addition: Addition<T>, options?: { isAlone: boolean }): Promise<T>;
   /** Calls back with each run of entries, in seq order, right after they are durable. */
   onEntries(listener: (entries: readonly Entry[]) => void): () => void;
   /** Entries after `seq` if all of them are in memory, else null. At most `limit`. */
@@ -286,7 +289,7 @@ export async function openLog(
       return ring.length;
     },
     commit: (act, { isAlone } = { isAlone: false }) => enqueue({ run: act, isAddition: false, isAlone }),
-    add: (addition) => enqueue({ run: addition, isAddition: true, isAlone: false }),
+    add: (addition, { isAlone } = { isAlone: false }) => enqueue({ run: addition, isAddition: true, isAlone }),
     onEntries(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -13,6 +13,8 @@ export interface Queryable {
   $queryRaw<T>(query: Prisma.Sql): Promise<T>;
 }
 export interface Reads extends Queryable {
+  /** The same without a promise, for what has to be true in the next line. */
+  now<T>(query: Prisma.Sql): T;
   /** The rows of each query, all as of one moment. */
   snapshot(...queries: Prisma.Sql[]): Promise<unknown[][]>;
   close(): void;
@@ -26,6 +28,7 @@ export function openReads(url: string): Reads {
 
   return {
     ...queryableBy(rowsOf),
+    now: <T>(query: Prisma.Sql) => rowsOf(query) as T,
     async snapshot(...queries) {
       begin.run();
       try {

@@ -29,12 +29,12 @@ const CHUNK = { first: 16, most: 250 };
 const LOOKED_AT = 900;
 /** Characters beyond the index, of what is new, edited and pinned each: they have to be folded, which takes some milliseconds. */
 const FOLDED = 100_000;
-/** Entries walked past in one step where nothing is looked for in the texts: some milliseconds. */
-const WALKED = 600;
 /** Of these after which the event loop gets its turn. */
 const A_STEP = 20_000;
 /** Rows whose texts are read at once. */
 const READ_AT_ONCE = { fresh: 64, others: 8 };
+/** Entries walked past in one step where nothing is looked for in the texts: some milliseconds. */
+const WALKED = 600;
 /** More than anybody pins. */
 const PINNED = 1_000;
 
