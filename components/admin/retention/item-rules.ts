@@ -29,7 +29,7 @@ export function faultyOf(typed: TypedRules): (Age | `categories.${string}`)[] {
 export const goneOf = (details: readonly ErrorDetail[], { categories }: ItemRetention): `categories.${string}`[] =>
   details.flatMap(({ path }) => {
     const rule = categories[Number(/^categories\.(\d+)\.category$/.exec(path)?.[1] ?? -1)];
-    return rule ? `categories.${rule.category}` as const : [];
+    return rule ? (`categories.${rule.category}` as const) : [];
   });
 
 export const rulesOf = ({ categories, ...ages }: TypedRules): ItemRetention => ({
