@@ -232,7 +232,8 @@ it("reads so much of what is pinned and no more, however much that is", async ()
 it("goes through what was edited since page by page, and finds each once", async () => {
   const { runtime } = core;
   const ids: string[] = [];
-  for (let at = 0; at < 24; at += 1) ids.push((await core.publish("all", `Before ${at}`, { body: LARGE })).id);
+  const body = LARGE.slice(0, 9_000);
+  for (let at = 0; at < 24; at += 1) ids.push((await core.publish("all", `Before ${at}`, { body })).id);
   await indexed();
   // It reads nothing of what comes now.
   runtime.searchIndex.close();
@@ -249,8 +250,8 @@ it("goes through what was edited since page by page, and finds each once", async
     pages += 1;
   } while (before !== undefined);
   expect(found).toEqual(["Wanted 23", "Wanted 11", "Wanted 0"]);
-  expect(pages).toBeGreaterThan(5);
-  expect(pages).toBeLessThan(15);
+  // A dozen of them is what one page looks at; the last one says that there are no more.
+  expect(pages).toBe(3);
 });
 
 it.each(["in the index", "not in the index yet"])(
