@@ -172,6 +172,17 @@ describe("what is of one reader", () => {
     expect(rendered.length).toBe(3);
   });
 
+  test("takes a cookie that is no good for none, and whoever brings it is no stranger of whom there are too many", async () => {
+    await edge.close();
+    await start({ LIMIT_STRANGERS: "1" });
+    const stale = { cookie: cookie.replace(/=.*$/, "=stale"), "x-forwarded-for": "203.0.113.9" };
+    for (let n = 0; n < 10; n += 1) expect((await get("/inbox", stale)).headers.location).toBe("/sign-in");
+    const statuses: number[] = [];
+    for (let n = 0; n < 3; n += 1) statuses.push((await get("/api/inbox/counts", stale)).status);
+    expect(statuses).toEqual([401, 401, 429]);
+    expect((await get("/inbox", stale)).headers.location).toBe("/sign-in");
+  });
+
   test("has a nonce of its own each time, whatever nonce the browser asks for", async () => {
     const wished = { cookie, "content-security-policy": "script-src 'nonce-mine'", "x-carillon-nonce": "mine" };
     const nonces = [await get("/inbox", { cookie }), await get("/inbox", wished)].map(
