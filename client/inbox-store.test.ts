@@ -61,6 +61,29 @@ describe("events", () => {
     expect(unread()).toBe(4);
   });
 
+  it("show no row before its count, whatever draws in the middle of a burst", async () => {
+    const { model, store } = setUp();
+    const drawn = () => [store.getTold().rows.length, store.getTold().counts?.unread];
+    let heard: unknown = null;
+    store.subscribe(() => {
+      heard = drawn();
+    });
+    expect(drawn()).toEqual([3, 3]);
+    for (const [n, id] of ["d", "e"].entries()) {
+      model.publish(id);
+      const event = model.events.at(-1);
+      if (event) store.apply(event);
+      await vi.advanceTimersByTimeAsync(0);
+      // The first is told at once, the second waits its turn, and with it all of the page.
+      expect([n, store.getSnapshot().rows.length, drawn(), heard]).toEqual([n, 4 + n, [4, 4], [4, 4]]);
+    }
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([drawn(), heard]).toEqual([
+      [5, 5],
+      [5, 5],
+    ]);
+  });
+
   it("that recall an item nobody loaded make it ask for the counts", async () => {
     const { model, store, unread } = setUp();
     const before = model.head;
@@ -380,6 +403,16 @@ describe("an item opened by its id", () => {
     store.open("nope");
     await vi.advanceTimersByTimeAsync(0);
     expect(store.getSnapshot().opened?.status).toBe("gone");
+  });
+
+  it("before its event has come is counted once the event comes", async () => {
+    const { model, store, unread, deliver } = setUp();
+    model.publish("d");
+    store.open("d");
+    await vi.advanceTimersByTimeAsync(0);
+    expect([store.getSnapshot().opened?.status, unread()]).toEqual(["shown", 3]);
+    deliver();
+    expect(unread()).toBe(4);
   });
 });
 

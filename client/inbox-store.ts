@@ -69,13 +69,16 @@ export interface StoreOptions {
 
 export function createInboxStore(options: StoreOptions): InboxStore {
   const { api, send, initial, outbox = createOutbox(undefined, ""), random = Math.random } = options;
-  const listeners = createListeners();
+  const listeners = createListeners(() => {
+    told = null;
+  });
   const known = new Map<string, Known>();
   const kept = new Set<string>();
   const hearers = new Set<(news: News) => void>();
   /** What is known, newest first; null: to be sorted afresh. */
   let order: Known[] | null = null;
   let snapshot: InboxSnapshot | null = null;
+  let told: InboxSnapshot | null = null;
   let filter: Filter = initial?.filter ?? { view: "inbox" };
   let covered: Covered[] = [];
   let cursor: Cursor | null = null;
@@ -124,6 +127,11 @@ export function createInboxStore(options: StoreOptions): InboxStore {
   function getSnapshot(): InboxSnapshot {
     snapshot ??= makeSnapshot();
     return snapshot;
+  }
+
+  function getTold(): InboxSnapshot {
+    told ??= getSnapshot();
+    return told;
   }
 
   function makeSnapshot(): InboxSnapshot {
@@ -543,6 +551,7 @@ export function createInboxStore(options: StoreOptions): InboxStore {
 
   return {
     getSnapshot,
+    getTold,
     subscribe: listeners.subscribe,
     cursor: () => cursor,
     eventsAfter(after) {

@@ -12,7 +12,8 @@ export interface Listeners {
 /** Between two tellings of a burst: 20 a second look live. */
 const QUIET_MS = 50;
 
-export function createListeners(): Listeners {
+/** @param beforeTelling is called each time, before any listener is. */
+export function createListeners(beforeTelling?: () => void): Listeners {
   const listeners = new Set<() => void>();
   let quietUntil = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -21,6 +22,7 @@ export function createListeners(): Listeners {
     clearTimeout(timer);
     timer = undefined;
     const start = performance.now();
+    beforeTelling?.();
     for (const listener of listeners) listener();
     // React draws in a microtask that the listeners have just queued: this one comes after it. Half of the time at
     // least is left to whatever brings the news, however long the drawing takes.

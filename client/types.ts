@@ -106,6 +106,11 @@ export interface EventReader {
 
 export interface InboxStore extends EventReader {
   getSnapshot(): InboxSnapshot;
+  /**
+   * As subscribers were last told: what draws reads this, so that whatever makes one part of a page draw again in the
+   * middle of a burst shows no row before its count.
+   */
+  getTold(): InboxSnapshot;
   /** Returns unsubscribe. */
   subscribe(listener: () => void): () => void;
   /** Shows another filter: at once what is known of it, then the server's first page. */

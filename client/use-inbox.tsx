@@ -32,13 +32,13 @@ function useClient(): InboxClient {
 /** The inbox as it is now, and the store to act on it. */
 export function useInbox(): InboxSnapshot & { store: InboxStore } {
   const { store } = useClient();
-  return { ...useSyncExternalStore(store.subscribe, store.getSnapshot, store.getSnapshot), store };
+  return { ...useSyncExternalStore(store.subscribe, store.getTold, store.getTold), store };
 }
 
 /** A part of the inbox: renders again only when that part changes (as `Object.is` sees it). */
 export function useInboxPart<T>(part: (snapshot: InboxSnapshot) => T): T {
   const { store } = useClient();
-  const read = () => part(store.getSnapshot());
+  const read = () => part(store.getTold());
   return useSyncExternalStore(store.subscribe, read, read);
 }
 
