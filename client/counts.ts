@@ -52,7 +52,8 @@ export function tally(event: InboxEvent, row: InboxRow | undefined, rules: reado
   switch (event.type) {
     case "item.created": {
       // Known already: it has come by another audience. If it was asked for by its id, before its event came, this is the one.
-      if ((row && row.seq !== event.seq) || isExpired(event.item, now) || isQuiet(rules, { ...event, ...event.item })) return of(NOTHING);
+      if ((row && row.seq !== event.seq) || isExpired(event.item, now) || isQuiet(rules, { ...event, ...event.item }))
+        return of(NOTHING);
       return of({ ...NOTHING, unread: 1, unseen: 1, byCategory: { [event.item.category]: 1 } }, event.item.expiresAt);
     }
     case "item.updated":

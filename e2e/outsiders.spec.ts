@@ -1,31 +1,48 @@
 /** What outsiders write, and clocks that are wrong, as a browser takes them. */
 import { cooked, WORST } from "../components/inbox/markdown/hostile.ts";
-import { expect, signIn, test } from "./fixture.ts";
+import { expect, provision, signIn, test } from "./fixture.ts";
 import { expectLive, rowOf, unreadOf } from "./inbox-page.ts";
 
 const MINUTE = 60_000;
-/** A text that takes the square of its length takes minutes. */
-const FROZEN_MS = 5_000;
+/** Of script, from the click to the text: the list and the page around it are drawn too. A text alone may take 50. */
+const DRAWN_MS = 150;
+const TRIES = 4;
 
-test("the worst of bodies are opened at once, on the server and in the page", async ({ carillon, browser }) => {
-  test.setTimeout(180_000);
+test("the worst of bodies are drawn in a moment of the page's own time", async ({ carillon, browser }) => {
+  const bodies = WORST.filter((_, index) => index % 4 === 0).map(cooked);
+  await provision(carillon, "reader-of-hostile");
+  const plain = "As plain as can be";
+  const titles = bodies.map((_, index) => `Hostile ${index}.`);
+  for (const [index, title] of titles.entries())
+    await carillon.send(["users/reader-of-hostile"], title, { body: bodies[index] });
+  await carillon.send(["users/reader-of-hostile"], plain);
   const context = await browser.newContext();
-  const page = await signIn(context, carillon, "ada");
+  const page = await signIn(context, carillon, "reader-of-hostile");
+  const devtools = await context.newCDPSession(page);
+  // The time that it ran, not the time that it waited for others who use the machine.
+  await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
+  const scriptMs = async (): Promise<number> => {
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    return (metrics.find(({ name }) => name === "ScriptDuration")?.value ?? Number.NaN) * 1_000;
+  };
+  const open = async (title: string): Promise<void> => {
+    await rowOf(page, title).click();
+    await expect(page.getByRole("article", { name: title })).toBeVisible();
+  };
   await page.goto(`${carillon.url}/inbox`);
+  await expectLive(page, "websocket");
   const told: string[] = [];
-  for (const [index, recipe] of WORST.entries()) {
-    if (index % 4 !== 0) continue;
-    const { id } = await carillon.send(["users/ada"], `Hostile ${index}`, { body: cooked(recipe) });
-    // Others use the machine too: the quickest of three.
+  for (const [index, title] of titles.entries()) {
     let took = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 3 && took >= FROZEN_MS; run++) {
-      const before = Date.now();
-      await page.goto(`${carillon.url}/inbox?item=${id}`);
-      await expect(page.getByRole("article", { name: `Hostile ${index}` })).toBeVisible();
-      took = Math.min(took, Date.now() - before);
+    for (let run = 0; run < TRIES && took >= DRAWN_MS; run++) {
+      await open(plain);
+      const before = await scriptMs();
+      await open(title);
+      took = Math.min(took, (await scriptMs()) - before);
     }
-    told.push(`${took} ms ${JSON.stringify(recipe.one)}`);
-    expect(took, JSON.stringify(recipe.one)).toBeLessThan(FROZEN_MS);
+    const body = JSON.stringify(bodies[index]?.slice(0, 20));
+    told.push(`${took.toFixed()} ms ${body}`);
+    expect(took, body).toBeLessThan(DRAWN_MS);
   }
   console.log(told.join("\n"));
   await context.close();
