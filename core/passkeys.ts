@@ -30,6 +30,8 @@ export interface Passkeys {
   registration(userId: string, origin: string | null): Promise<PublicKeyCredentialCreationOptionsJSON>;
   /** Throws `invalid` for an answer that is not to a question of ours, `conflict` for one too many. */
   add(userId: string, name: string, answer: RegistrationResponseJSON, origin: string | null): Promise<void>;
+  /** Throws `not_found`. */
+  rename(userId: string, id: string, name: string): Promise<void>;
   /** With the last of them the password is enough again. Throws `not_found`. */
   remove(userId: string, id: string): Promise<void>;
   /** Throws `conflict` if there is none. */
@@ -140,10 +142,14 @@ export function createPasskeys(db: Db, log: Log, key: Buffer, { url }: Pick<Env,
         await tx.passkey.create({ data: { ...row, transports: JSON.stringify(answer.response.transports ?? []) } });
       });
     },
+    async rename(userId, id, name) {
+      const { count } = await db.passkey.updateMany({ where: { userId, id }, data: { name } });
+      if (count === 0) throw new AppError("not_found", NO_SUCH);
+    },
     async remove(userId, id) {
       await log.commit(async ({ tx }) => {
         const { count } = await tx.passkey.deleteMany({ where: { userId, id } });
-        if (count === 0) throw new AppError("not_found", "There is no such passkey.");
+        if (count === 0) throw new AppError("not_found", NO_SUCH);
         if ((await tx.passkey.count({ where: { userId } })) === 0)
           await tx.user.update({ where: { id: userId }, data: { needsPasskey: false } });
       });
@@ -208,6 +214,7 @@ export async function forgetPasskeys(batch: Batch, userId: string, by: Actor): P
   record(batch, by, { action: "user.passkeys_removed", target: `users/${userId}`, after: { count } });
 }
 
+const NO_SUCH = "There is no such passkey.";
 const KEPT = { id: true, name: true, createdAt: true, lastUsedAt: true } as const;
 
 interface Site {

@@ -210,6 +210,35 @@ describe("what is of one reader", () => {
     let last = 200;
     for (let n = 0; n < 200 && last === 200; n += 1) last = (await get("/inbox", { cookie })).status;
     expect(last).toBe(429);
+    const browser = { cookie, accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+    for (const [languages, lang, retry] of [
+      ["de, en;q=0.5", "en", "Try again"],
+      ["zh-TW, en;q=0.5", "zh-CN", "重试"],
+    ] as const) {
+      const { status, headers, body } = await get("/inbox", { ...browser, "accept-language": languages });
+      expect([status, headers["content-type"], headers["cache-control"]]).toEqual([
+        429,
+        "text/html; charset=utf-8",
+        "no-store",
+      ]);
+      expect(String(body)).toContain(`<html lang="${lang}">`);
+      expect(String(body)).toContain(`>${retry}</a>`);
+      // What the header says, it says.
+      expect(Number(headers["retry-after"])).toBeGreaterThan(0);
+      expect(String(body)).toMatch(new RegExp(`\\b${headers["retry-after"]} (?:s\\.|秒)`));
+      expect(String(body)).not.toMatch(/[{}]seconds|<script/);
+      expect(directive(headers, "style-src")).toContain("'unsafe-inline'");
+    }
+    const programs: Record<string, string>[] = [
+      { ...browser, rsc: "1" },
+      { accept: "*/*" },
+      { accept: "application/json" },
+    ];
+    for (const own of programs) {
+      const { status, body } = await get("/inbox", { ...own, cookie });
+      expect([status, JSON.parse(String(body)).error.code]).toEqual([429, "rate_limited"]);
+    }
+    expect((await get("/inbox", browser, "HEAD")).body.length).toBe(0);
     await edge.running.runtime.users.put("ben", { name: "Ben", email: "ben@example.com" });
     const { token } = await edge.running.runtime.auth.mintToken("ben", 60);
     expect((await get("/inbox", { authorization: `Bearer ${token}` })).status).toBe(200);

@@ -10,6 +10,7 @@ import type { Runtime } from "#core/runtime.ts";
 import { sendError } from "#transports/http.ts";
 import type { Pages } from "../serve.ts";
 import { pagePolicy, setPageHeaders } from "./answer-headers.ts";
+import { isOpenedByBrowser, sendBusyPage } from "./busy-page.ts";
 import { createInnerRequests } from "./inner-request.ts";
 import { createPageMemory, sendKept } from "./page-memory.ts";
 import { createRenders } from "./renders.ts";
@@ -69,7 +70,9 @@ export function createServePages(runtime: Runtime, pages: Pages): ServePages {
       await renders.run(userId ?? `address ${addressOf(request)}`, () => render(request, response, url));
     } catch (error) {
       if (!isAppError(error)) throw error;
-      sendError(response, error);
+      if (response.headersSent || !isOpenedByBrowser(request)) return sendError(response, error);
+      setPageHeaders(response, path, pagePolicy(path, [], env));
+      sendBusyPage(request, response, error);
     }
   };
 }

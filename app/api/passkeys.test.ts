@@ -55,7 +55,7 @@ function respelled(text: string): string {
 const codeOf = ({ status, body }: { status: number; body: { error?: { code: string } } }) => [status, body.error?.code];
 
 describe("a passkey", () => {
-  test("is added with the password, listed, signs in alone and makes the browser known, and is removed", async () => {
+  test("is added with the password, listed, signs in alone and makes the browser known, is renamed and removed", async () => {
     const { me, passkey } = await withPasskey("pam");
     const { body } = await ask("GET", "/api/account/passkeys", undefined, me);
     expect(body).toMatchObject({ passkeys: [{ name: "Laptop", lastUsedAt: null }], needed: false, possible: true });
@@ -66,6 +66,15 @@ describe("a passkey", () => {
     const again = await ask("GET", "/api/account/passkeys", undefined, me);
     expect(again.body.passkeys[0].lastUsedAt).toEqual(expect.any(String));
     expect((await ask("GET", "/api/account/export", undefined, me)).body.passkeys).toMatchObject([{ name: "Laptop" }]);
+
+    const rename = (name: string, by = me) => ask("PATCH", `/api/account/passkeys/${body.passkeys[0].id}`, { name }, by);
+    expect((await rename("  Work phone ")).body.passkeys).toMatchObject([{ name: "Work phone" }]);
+    for (const name of ["", "   ", "x".repeat(61)]) expect(codeOf(await rename(name))).toEqual([422, "invalid"]);
+    expect(codeOf(await rename("Mine now", await person("peg")))).toEqual([404, "not_found"]);
+    expect((await rename("By a token", await api.as("pam"))).status).toBe(403);
+    expect((await rename("By another page", { ...me, origin: "https://evil.example" })).status).toBe(403);
+    expect((await ask("GET", "/api/account/passkeys", undefined, me)).body.passkeys[0].name).toBe("Work phone");
+    expect((await enter(passkey.answer(await question(), SITE))).status).toBe(201);
 
     const remove = (fields: object) => ask("DELETE", `/api/account/passkeys/${body.passkeys[0].id}`, fields, me);
     expect(codeOf(await remove({}))).toEqual([422, "invalid"]);

@@ -27,6 +27,8 @@ const list = named(
 );
 const password = z.string().min(1).max(MAX_PASSWORD).optional().describe("Needed from whoever has one.");
 const present = z.strictObject({ password });
+const name = nameOf(60);
+const one = z.object({ id: z.string().min(1).max(64) });
 const always = ["unauthorized", "forbidden"] as const;
 const onWrite = [...always, "foreign_origin", "bad_request", "unsupported_media", "invalid"] as const;
 const onPresence = [...onWrite, "sign_in_again", "rate_limited"] as const;
@@ -55,7 +57,7 @@ export function passkeys({ passkeys }: Runtime, guard: Guard, { assertPresent }:
         responses: {
           200: {
             ...json(list, "The first one first.", examples.passkeys),
-            ...leadsTo({ id: "/passkeys/0/id" }, "delete /account/passkeys/{id}"),
+            ...leadsTo({ id: "/passkeys/0/id" }, "patch /account/passkeys/{id}", "delete /account/passkeys/{id}"),
           },
           ...failures(...always),
         },
@@ -91,7 +93,7 @@ export function passkeys({ passkeys }: Runtime, guard: Guard, { assertPresent }:
         summary: "Keep a new passkey",
         ...guard.self,
         request: {
-          body: body(z.strictObject({ name: nameOf(60), answer: newPasskey }), {
+          body: body(z.strictObject({ name, answer: newPasskey }), {
             "An answer": { name: "Laptop", answer: examples.newPasskey },
           }),
         },
@@ -130,12 +132,27 @@ export function passkeys({ passkeys }: Runtime, guard: Guard, { assertPresent }:
     )
     .openapi(
       createRoute({
+        method: "patch",
+        path: "/account/passkeys/{id}",
+        summary: "Give a passkey another name",
+        ...guard.self,
+        request: { params: one, body: body(z.strictObject({ name }), { "Another name": { name: "Phone" } }) },
+        responses: { 200: json(list, "As they are now.", examples.passkeys), ...failures(...onWrite, "not_found") },
+      }),
+      async (context) => {
+        const { userId } = context.var.user;
+        await passkeys.rename(userId, context.req.valid("param").id, context.req.valid("json").name);
+        return context.json(await listOf(userId, siteOf(context)), 200);
+      },
+    )
+    .openapi(
+      createRoute({
         method: "delete",
         path: "/account/passkeys/{id}",
         summary: "Remove a passkey; without any, the password is enough again",
         ...guard.self,
         request: {
-          params: z.object({ id: z.string().min(1).max(64) }),
+          params: one,
           body: body(present, { "With one's password": { password: examples.EXAMPLE_PASSWORD } }),
         },
         responses: { 200: json(list, "As they are now.", examples.passkeys), ...failures(...onPresence, "not_found") },
