@@ -2,10 +2,11 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
-import { ThemeProvider } from "next-themes";
 import type { ReactNode } from "react";
+import { showTheme } from "#components/theme.ts";
 import { Toaster } from "#components/ui/toaster.tsx";
-import { TooltipLayer } from "#components/ui/tooltip.tsx";
+import { Tooltips } from "#components/ui/tooltip.tsx";
+import { ThemeWatch } from "#components/use-theme.tsx";
 import "./globals.css";
 import { EMBED_HEADER, NONCE_HEADER } from "./search-header.ts";
 
@@ -31,23 +32,24 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const sent = await headers();
   const theme = new URLSearchParams(sent.get(EMBED_HEADER) ?? "").get("theme");
-  const nonce = sent.get(NONCE_HEADER);
+  const isForced = theme === "light" || theme === "dark";
   // The words of the admins' pages and of the lab come with those; those of the reference stay on the server.
   const { admin: _, docs: __, lab: ___, ...messages } = await getMessages();
-  const given = {
-    ...((theme === "light" || theme === "dark") && { forcedTheme: theme }),
-    ...(nonce !== null && { nonce }),
-  };
   return (
-    // next-themes writes the class before React hydrates.
-    <html lang={await getLocale()} suppressHydrationWarning>
+    // The theme's class is there before React hydrates.
+    <html lang={await getLocale()} {...(isForced && { "data-theme": theme })} suppressHydrationWarning>
       <body>
+        <script
+          suppressHydrationWarning
+          nonce={sent.get(NONCE_HEADER) ?? undefined}
+          // biome-ignore lint/security/noDangerouslySetInnerHtml: ours, and nothing from outside is in it
+          dangerouslySetInnerHTML={{ __html: `(${showTheme})()` }}
+        />
         <NextIntlClientProvider messages={messages}>
-          <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange {...given}>
-            {children}
-            <TooltipLayer />
-            <Toaster />
-          </ThemeProvider>
+          {children}
+          <ThemeWatch />
+          <Tooltips />
+          <Toaster />
         </NextIntlClientProvider>
       </body>
     </html>

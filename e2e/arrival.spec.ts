@@ -186,6 +186,15 @@ test("the palette does everything by keyboard, and gives the focus back", async 
   await expect(page).toHaveURL(/view=archived/);
   await run("dark");
   await expect(page.locator("html")).toHaveClass(/dark/);
+  // It stays, and another tab of the browser follows.
+  const second = await context.newPage();
+  await second.goto(`${carillon.url}/account`);
+  await expect(second.locator("html")).toHaveClass(/dark/);
+  await second.getByRole("combobox", { name: "Theme" }).selectOption("light");
+  await expect(second.locator("html")).toHaveClass(/light/);
+  await expect(page.locator("html")).toHaveClass(/light/);
+  await expect(page.locator("html")).not.toHaveClass(/dark/);
+  await second.close();
   await run("long poll");
   await expect(transportOf(page)).toHaveAttribute("data-transport", "long-poll");
   await run("quite unheard of");

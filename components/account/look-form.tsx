@@ -1,36 +1,33 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useTheme } from "next-themes";
-import { useEffect, useState } from "react";
 import { usePreferences } from "#components/preferences/preferences.tsx";
 import { useSave } from "#components/preferences/use-save.ts";
 import { Section, SelectRow } from "#components/settings/section.tsx";
+import type { Theme } from "#components/theme.ts";
+import { chooseTheme, useTheme } from "#components/use-theme.tsx";
 import { DENSITIES } from "#core/vocabulary.ts";
 
 /** A theme suits a screen and the light around it, so it stays with the device; density goes with the person. */
 export function LookForm() {
   const t = useTranslations("account.look");
   const shell = useTranslations("shell");
-  const { theme, setTheme } = useTheme();
+  const theme = useTheme();
   const { density } = usePreferences().preferences;
   const save = useSave();
-  // What this browser keeps is not known while the server renders.
-  const [isMounted, setIsMounted] = useState(false);
-  useEffect(() => setIsMounted(true), []);
 
   return (
     <Section title={t("title")}>
       <SelectRow
         label={t("theme")}
         hint={t("themeHint")}
-        value={(isMounted && theme) || "system"}
+        value={theme}
         options={[
           ["system", shell("themeSystem")],
           ["light", shell("themeLight")],
           ["dark", shell("themeDark")],
         ]}
-        onChoose={setTheme}
+        onChoose={(next) => chooseTheme(next as Theme)}
       />
       <SelectRow
         label={t("density")}

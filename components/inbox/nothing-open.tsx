@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { Opened } from "#client/types.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { DetailSkeleton } from "./list-states.tsx";
+import { DetailSkeleton } from "./on-demand.tsx";
 
 const KEYS = [
   ["J", "next"],

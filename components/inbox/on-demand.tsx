@@ -4,12 +4,15 @@ import { type ComponentProps, lazy, Suspense, useState } from "react";
 import { later } from "#components/ui/later.ts";
 import type * as Bulk from "./bulk-bar.tsx";
 import type * as Detail from "./item-detail.tsx";
+import type * as Nothing from "./nothing-there.tsx";
 import type * as Actions from "./row-actions.tsx";
 import type * as Snooze from "./snooze-dialog.tsx";
 
 const LazyDetail = lazy(later(async () => ({ default: (await import("./item-detail.tsx")).ItemDetail })));
 const LazyBulkBar = lazy(later(async () => ({ default: (await import("./bulk-bar.tsx")).BulkBar })));
 const LazyActions = lazy(later(async () => ({ default: (await import("./row-actions.tsx")).RowActions })));
+const LazyEmpty = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).EmptyState })));
+const LazySkeleton = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).DetailSkeleton })));
 const LazySnooze = lazy(later(async () => ({ default: (await import("./snooze-dialog.tsx")).SnoozeDialog })));
 
 export function ItemDetail(props: ComponentProps<typeof Detail.ItemDetail>) {
@@ -25,6 +28,23 @@ export function BulkBar(props: ComponentProps<typeof Bulk.BulkBar>) {
     // As high as the bar, so that the list stays where it is.
     <Suspense fallback={<div className="h-12 shrink-0 border-b" />}>
       <LazyBulkBar {...props} />
+    </Suspense>
+  );
+}
+
+/** An inbox that is empty from the start has it in the page that the server sent. */
+export function EmptyState(props: ComponentProps<typeof Nothing.EmptyState>) {
+  return (
+    <Suspense fallback={null}>
+      <LazyEmpty {...props} />
+    </Suspense>
+  );
+}
+
+export function DetailSkeleton() {
+  return (
+    <Suspense fallback={null}>
+      <LazySkeleton />
     </Suspense>
   );
 }

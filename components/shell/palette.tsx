@@ -26,7 +26,6 @@ import {
 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useTheme } from "next-themes";
 import { type ReactNode, useState } from "react";
 import { useConnection } from "#client/use-inbox.tsx";
 import { inboxHref } from "#components/inbox/filter.ts";
@@ -35,6 +34,7 @@ import type { RowAct } from "#components/inbox/item-row.tsx";
 import type { Selection } from "#components/inbox/selection.ts";
 import { useSession } from "#components/session.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { chooseTheme } from "#components/use-theme.tsx";
 import { fold } from "#core/fold.ts";
 import { cut } from "#core/graphemes.ts";
 import { type Locale, TRANSPORTS } from "#core/vocabulary.ts";
@@ -80,7 +80,6 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
   const router = useRouter();
   const { user, categories, topics } = useSession();
   const categoryName = useCategoryName();
-  const { setTheme } = useTheme();
   const [, choose] = useLanguage();
   const { connection } = useConnection();
   const [text, setText] = useState("");
@@ -191,7 +190,7 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
               key={theme}
               value={`theme ${theme} ${t(`shell.${name}`)}`}
               icon={<Icon aria-hidden />}
-              onSelect={act(() => setTheme(theme))}
+              onSelect={act(() => chooseTheme(theme))}
             >
               {t(`shell.${name}`)}
             </Item>

@@ -2,14 +2,14 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useTheme } from "next-themes";
+import type { Theme } from "#components/theme.ts";
 import { DropdownMenuRadioGroup, DropdownMenuRadioItem } from "#components/ui/dropdown-menu.tsx";
+import { chooseTheme, useTheme } from "#components/use-theme.tsx";
 
 export function ThemeChoice() {
   const t = useTranslations("shell");
-  const { theme, setTheme } = useTheme();
   return (
-    <DropdownMenuRadioGroup value={theme ?? "system"} onValueChange={setTheme}>
+    <DropdownMenuRadioGroup value={useTheme()} onValueChange={(theme) => chooseTheme(theme as Theme)}>
       <DropdownMenuRadioItem value="light">
         <Sun aria-hidden />
         {t("themeLight")}

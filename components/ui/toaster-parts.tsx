@@ -1,17 +1,17 @@
 "use client";
 
-import { useTheme } from "next-themes";
 import { useEffect } from "react";
 import { Toaster as Sonner, toast } from "sonner";
+import { useIsDark } from "#components/use-theme.tsx";
 import { toastsAreShown } from "./toast.ts";
 
 export function Toasts() {
-  const { resolvedTheme } = useTheme();
+  const isDark = useIsDark();
   // After the effect by which the one below listens.
   useEffect(() => toastsAreShown(toast), []);
   return (
     <Sonner
-      theme={resolvedTheme === "dark" ? "dark" : "light"}
+      theme={isDark ? "dark" : "light"}
       position="bottom-right"
       toastOptions={{
         classNames: {
