@@ -67,7 +67,8 @@ describe("a passkey", () => {
     expect(again.body.passkeys[0].lastUsedAt).toEqual(expect.any(String));
     expect((await ask("GET", "/api/account/export", undefined, me)).body.passkeys).toMatchObject([{ name: "Laptop" }]);
 
-    const rename = (name: string, by = me) => ask("PATCH", `/api/account/passkeys/${body.passkeys[0].id}`, { name }, by);
+    const rename = (name: string, by = me) =>
+      ask("PATCH", `/api/account/passkeys/${body.passkeys[0].id}`, { name }, by);
     expect((await rename("  Work phone ")).body.passkeys).toMatchObject([{ name: "Work phone" }]);
     for (const name of ["", "   ", "x".repeat(61)]) expect(codeOf(await rename(name))).toEqual([422, "invalid"]);
     expect(codeOf(await rename("Mine now", await person("peg")))).toEqual([404, "not_found"]);

@@ -4,6 +4,7 @@ import { Download } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { PasswordField } from "#components/password-field.tsx";
 import { useSession } from "#components/session.tsx";
 import { Section, SettingRow } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -89,20 +90,15 @@ function DeleteForm({ hasPassword, onCancel }: { hasPassword: boolean; onCancel(
         )}
       </Field>
       {hasPassword && (
-        <Field label={t("password")} error={errors.password}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => {
-                setPassword(event.target.value);
-                setErrors({});
-              }}
-            />
-          )}
-        </Field>
+        <PasswordField
+          label={t("password")}
+          error={errors.password}
+          value={password}
+          onChange={(event) => {
+            setPassword(event.target.value);
+            setErrors({});
+          }}
+        />
       )}
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{settings("cancel")}</Button>

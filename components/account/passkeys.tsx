@@ -4,6 +4,7 @@ import { KeyRound } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { type FormEvent, useCallback, useEffect, useId, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { PasswordField } from "#components/password-field.tsx";
 import { Section, SettingRow } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
@@ -15,10 +16,14 @@ import { toast } from "#components/ui/toast.ts";
 
 type Passkey = { id: string; name: string; createdAt: string; lastUsedAt: string | null };
 type Kept = { passkeys: Passkey[]; needed: boolean; possible: boolean };
-/** What the person has to be there for. */
-type Act = { kind: "add" } | { kind: "remove"; passkey: Passkey } | { kind: "need"; needed: boolean };
+type Act =
+  | { kind: "add" }
+  | { kind: "rename"; passkey: Passkey }
+  | { kind: "remove"; passkey: Passkey }
+  | { kind: "need"; needed: boolean };
 
 const PATH = "/api/account/passkeys";
+const pathOf = ({ id }: Passkey): string => `${PATH}/${encodeURIComponent(id)}`;
 
 export function Passkeys({ hasPassword }: { hasPassword: boolean }) {
   const t = useTranslations("account.passkeys");
@@ -43,7 +48,7 @@ export function Passkeys({ hasPassword }: { hasPassword: boolean }) {
       )}
       {typeof kept === "object" &&
         kept?.passkeys.map((passkey) => (
-          <PasskeyRow key={passkey.id} passkey={passkey} onRemove={() => setAct({ kind: "remove", passkey })} />
+          <PasskeyRow key={passkey.id} passkey={passkey} onAct={(kind) => setAct({ kind, passkey })} />
         ))}
       {typeof kept === "object" && kept !== null && kept.passkeys.length > 0 && (
         <SettingRow label={<label htmlFor={switchId}>{t("needed")}</label>} hint={t("neededHint")}>
@@ -79,11 +84,11 @@ export function Passkeys({ hasPassword }: { hasPassword: boolean }) {
   );
 }
 
-const TITLES = { add: "addTitle", remove: "removeTitle", need: "needTitle" } as const;
-const SUBMITS = { add: "add", remove: "remove", need: "confirm" } as const;
-const DONE = { add: "added", remove: "removed", need: "saved" } as const;
+const TITLES = { add: "addTitle", rename: "renameTitle", remove: "removeTitle", need: "needTitle" } as const;
+const SUBMITS = { add: "add", rename: "rename", remove: "remove", need: "confirm" } as const;
+const DONE = { add: "added", rename: "saved", remove: "removed", need: "saved" } as const;
 
-function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove(): void }) {
+function PasskeyRow({ passkey, onAct }: { passkey: Passkey; onAct(kind: "rename" | "remove"): void }) {
   const t = useTranslations("account.passkeys");
   const format = useFormatter();
   const day = (time: string): string => format.dateTime(new Date(time), { dateStyle: "medium" });
@@ -99,9 +104,14 @@ function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove(): void 
         passkey.lastUsedAt ? t("used", { when: day(passkey.lastUsedAt) }) : t("made", { when: day(passkey.createdAt) })
       }
     >
-      <Button onClick={onRemove} aria-label={t("removeOne", { name: passkey.name })}>
-        {t("remove")}
-      </Button>
+      <div className="flex gap-2">
+        <Button onClick={() => onAct("rename")} aria-label={t("renameOne", { name: passkey.name })}>
+          {t("rename")}
+        </Button>
+        <Button onClick={() => onAct("remove")} aria-label={t("removeOne", { name: passkey.name })}>
+          {t("remove")}
+        </Button>
+      </div>
     </SettingRow>
   );
 }
@@ -109,17 +119,21 @@ function PasskeyRow({ passkey, onRemove }: { passkey: Passkey; onRemove(): void 
 type Faults = { name?: string; password?: string; form?: string };
 
 function ActForm(props: { act: Act; hasPassword: boolean; onCancel(): void; onDone(now: Kept): void }) {
-  const { act, hasPassword, onCancel, onDone } = props;
+  const { act, onCancel, onDone } = props;
+  const isNamed = act.kind === "add" || act.kind === "rename";
+  /** What a stranger at an open browser could keep, or take away. */
+  const hasPassword = props.hasPassword && act.kind !== "rename";
   const t = useTranslations("account.passkeys");
   const settings = useTranslations("settings");
-  const [name, setName] = useState("");
+  const [name, setName] = useState(act.kind === "rename" ? act.passkey.name : "");
   const [password, setPassword] = useState("");
   const [faults, setFaults] = useState<Faults>({});
   const [isBusy, setIsBusy] = useState(false);
 
   const run = async (): Promise<Kept> => {
     const present = hasPassword ? { password } : {};
-    if (act.kind === "remove") return api("DELETE", `${PATH}/${encodeURIComponent(act.passkey.id)}`, present);
+    if (act.kind === "rename") return api("PATCH", pathOf(act.passkey), { name: name.trim() });
+    if (act.kind === "remove") return api("DELETE", pathOf(act.passkey), present);
     if (act.kind === "need") return api("PUT", `${PATH}/needed`, { needed: act.needed, ...present });
     const optionsJSON = await api<never>("POST", `${PATH}/question`, present);
     const { startRegistration } = await import("@simplewebauthn/browser");
@@ -128,7 +142,7 @@ function ActForm(props: { act: Act; hasPassword: boolean; onCancel(): void; onDo
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (act.kind === "add" && !name.trim()) return setFaults({ name: t("nameMissing") });
+    if (isNamed && !name.trim()) return setFaults({ name: t("nameMissing") });
     if (hasPassword && !password) return setFaults({ password: t("passwordMissing") });
     setFaults({});
     setIsBusy(true);
@@ -150,10 +164,11 @@ function ActForm(props: { act: Act; hasPassword: boolean; onCancel(): void; onDo
     <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
       <p className="text-ink-soft text-sm">
         {act.kind === "add" && t("addLead")}
+        {act.kind === "rename" && t("renameLead")}
         {act.kind === "remove" && t("removeLead", { name: act.passkey.name })}
         {act.kind === "need" && t(act.needed ? "needLead" : "noNeedLead")}
       </p>
-      {act.kind === "add" && (
+      {isNamed && (
         <Field label={t("name")} hint={t("nameHint")} error={faults.name}>
           {(control) => (
             <Input {...control} maxLength={60} value={name} onChange={(event) => setName(event.target.value)} />
@@ -161,17 +176,12 @@ function ActForm(props: { act: Act; hasPassword: boolean; onCancel(): void; onDo
         </Field>
       )}
       {hasPassword && (
-        <Field label={t("password")} error={faults.password}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <PasswordField
+          label={t("password")}
+          error={faults.password}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
       )}
       {faults.form && <FieldError>{faults.form}</FieldError>}
       <div className="flex justify-end gap-2">

@@ -3,11 +3,10 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { PasswordField } from "#components/password-field.tsx";
 import { useSession } from "#components/session.tsx";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Field } from "#components/ui/field.tsx";
-import { Input } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
 import { MIN_PASSWORD } from "#core/vocabulary.ts";
 
@@ -15,6 +14,7 @@ const MAX_PASSWORD = 128;
 
 export function PasswordForm() {
   const t = useTranslations("account.password");
+  const rule = useTranslations("password");
   const settings = useTranslations("settings");
   const { user } = useSession();
   const [current, setCurrent] = useState("");
@@ -24,7 +24,7 @@ export function PasswordForm() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (next.length < MIN_PASSWORD) return setErrors({ next: t("short", { count: MIN_PASSWORD }) });
+    if (next.length < MIN_PASSWORD) return setErrors({ next: rule("short", { count: MIN_PASSWORD }) });
     setIsSaving(true);
     setErrors({});
     try {
@@ -34,7 +34,7 @@ export function PasswordForm() {
       setNext("");
     } catch (error) {
       const { code } = failureOf(error);
-      if (code === "weak_password") setErrors({ next: t("weak") });
+      if (code === "weak_password") setErrors({ next: rule("weak") });
       else if (code === "invalid") setErrors({ current: t("wrong") });
       else if (code === "rate_limited") setErrors({ current: t("limited") });
       else toast.error(settings("failed"));
@@ -47,30 +47,21 @@ export function PasswordForm() {
       <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
         {/* For password managers: whose password it is. */}
         <input type="email" autoComplete="username" readOnly hidden value={user.email} />
-        <Field label={t("current")} error={errors.current}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="current-password"
-              maxLength={MAX_PASSWORD}
-              value={current}
-              onChange={(event) => setCurrent(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("next")} hint={t("hint", { count: MIN_PASSWORD })} error={errors.next}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              autoComplete="new-password"
-              maxLength={MAX_PASSWORD}
-              value={next}
-              onChange={(event) => setNext(event.target.value)}
-            />
-          )}
-        </Field>
+        <PasswordField
+          label={t("current")}
+          error={errors.current}
+          maxLength={MAX_PASSWORD}
+          value={current}
+          onChange={(event) => setCurrent(event.target.value)}
+        />
+        <PasswordField
+          label={t("next")}
+          error={errors.next}
+          isNew
+          maxLength={MAX_PASSWORD}
+          value={next}
+          onChange={(event) => setNext(event.target.value)}
+        />
         <div>
           <Button type="submit" variant="primary" disabled={isSaving || !current || !next}>
             {isSaving ? settings("saving") : t("submit")}

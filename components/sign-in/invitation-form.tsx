@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { PasswordField } from "#components/password-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -10,6 +11,7 @@ import { MIN_PASSWORD } from "#core/vocabulary.ts";
 
 export function InvitationForm({ token, email }: { token: string; email: string }) {
   const t = useTranslations("invitation");
+  const rule = useTranslations("password");
   const [faults, setFaults] = useState<{ password?: string; form?: string }>({});
   const [busy, setBusy] = useState(false);
 
@@ -18,7 +20,7 @@ export function InvitationForm({ token, email }: { token: string; email: string 
     const form = event.currentTarget;
     const password = String(new FormData(form).get("password"));
     if (password.length < MIN_PASSWORD) {
-      setFaults({ password: t("passwordShort", { count: MIN_PASSWORD }) });
+      setFaults({ password: rule("short", { count: MIN_PASSWORD }) });
       form.querySelector<HTMLInputElement>("[name=password]")?.focus();
       return;
     }
@@ -30,7 +32,7 @@ export function InvitationForm({ token, email }: { token: string; email: string 
     } catch (cause) {
       const { code } = failureOf(cause);
       setBusy(false);
-      if (code === "weak_password") setFaults({ password: t("passwordWeak") });
+      if (code === "weak_password") setFaults({ password: rule("weak") });
       else setFaults({ form: t(code === "network" || code === "internal" ? "failed" : "badLink") });
     }
   };
@@ -51,9 +53,7 @@ export function InvitationForm({ token, email }: { token: string; email: string 
           />
         )}
       </Field>
-      <Field label={t("password")} hint={t("passwordHint", { count: MIN_PASSWORD })} error={faults.password}>
-        {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" autoFocus />}
-      </Field>
+      <PasswordField label={t("password")} error={faults.password} isNew name="password" autoFocus />
       {faults.form && <FieldError>{faults.form}</FieldError>}
       <Button type="submit" variant="primary" size="lg" disabled={busy}>
         {t(busy ? "submitting" : "submit")}

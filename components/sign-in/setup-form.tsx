@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { PasswordField } from "#components/password-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -15,13 +16,14 @@ type Faults = Partial<Record<(typeof FIELDS)[number] | "form", string>>;
 /** The page is the same for everyone: the token is that of the address. */
 export function SetupForm() {
   const t = useTranslations("setup");
+  const rule = useTranslations("password");
   const [faults, setFaults] = useState<Faults>({});
   const [busy, setBusy] = useState(false);
 
   const say: Record<(typeof FIELDS)[number], string> = {
     name: t("nameMissing"),
     email: t("emailMissing"),
-    password: t("passwordShort", { count: MIN_PASSWORD }),
+    password: rule("short", { count: MIN_PASSWORD }),
   };
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -51,7 +53,7 @@ export function SetupForm() {
       const { code, details } = failureOf(cause);
       setBusy(false);
       const named = FIELDS.filter((field) => details.some((detail) => detail.path === field));
-      if (code === "weak_password") setFaults({ password: t("passwordWeak") });
+      if (code === "weak_password") setFaults({ password: rule("weak") });
       else if (named.length > 0) setFaults(Object.fromEntries(named.map((field) => [field, say[field]])));
       else setFaults({ form: t(code === "network" || code === "internal" ? "failed" : "badLink") });
     }
@@ -74,9 +76,7 @@ export function SetupForm() {
           />
         )}
       </Field>
-      <Field label={t("password")} hint={t("passwordHint", { count: MIN_PASSWORD })} error={faults.password}>
-        {(control) => <Input {...control} name="password" type="password" autoComplete="new-password" />}
-      </Field>
+      <PasswordField label={t("password")} error={faults.password} isNew name="password" />
       {faults.form && <FieldError>{faults.form}</FieldError>}
       <Button type="submit" variant="primary" size="lg" disabled={busy}>
         {t(busy ? "submitting" : "submit")}

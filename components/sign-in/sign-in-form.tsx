@@ -4,6 +4,7 @@ import { KeyRound } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { PasswordField } from "#components/password-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
@@ -97,9 +98,7 @@ export function SignInForm() {
           />
         )}
       </Field>
-      <Field label={t("password")} error={faults.password}>
-        {(control) => <Input {...control} name="password" type="password" autoComplete="current-password" />}
-      </Field>
+      <PasswordField label={t("password")} error={faults.password} name="password" />
       {faults.form && <FieldError>{faults.form}</FieldError>}
       <Button type="submit" variant="primary" size="lg" disabled={busy}>
         {t(busy ? "submitting" : "submit")}
