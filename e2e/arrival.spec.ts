@@ -190,7 +190,9 @@ test("the palette does everything by keyboard, and gives the focus back", async 
   const second = await context.newPage();
   await second.goto(`${carillon.url}/account`);
   await expect(second.locator("html")).toHaveClass(/dark/);
-  await second.getByRole("combobox", { name: "Theme" }).selectOption("light");
+  const theme = second.getByRole("combobox", { name: "Theme" });
+  await expect(theme).toHaveValue("dark");
+  await theme.selectOption("light");
   await expect(second.locator("html")).toHaveClass(/light/);
   await expect(page.locator("html")).toHaveClass(/light/);
   await expect(page.locator("html")).not.toHaveClass(/dark/);
