@@ -149,7 +149,7 @@ test("an item of thousands goes in small transactions, and everybody is told onc
   });
   expect(await sweep({ maxDays: 1 }, 2)).toBe(1);
   stop();
-  expect(Math.max(...runs)).toBe(40);
+  expect(Math.max(...runs)).toBe(25);
   expect(told.sort()).toEqual(people.map((one) => `users/${one}`).sort());
   expect(await rowsLeft()).toEqual({ notifications: 0, receipts: 0, entries: 0 });
 });

@@ -17,7 +17,7 @@ const DAY_MS = 24 * 3600 * 1000;
 /** Notifications judged at once: a few milliseconds of reading. */
 const JUDGED = 100;
 /** Entries and receipts deleted in one transaction, each with an entry that tells of it: a few milliseconds of the write lock. */
-const DELETED = 40;
+const DELETED = 25;
 /** Of one with more entries (recipients by name and edits) only the age counts: whether all have read it takes too long to say. */
 const MOST_ENTRIES = 100;
 

@@ -25,8 +25,12 @@ const { sql, join } = Prisma;
 
 /** Looked at before the event loop gets its turn; at first hardly more than are wanted, for most questions find many. */
 const CHUNK = { first: 16, most: 250 };
-/** Of the index, by one search: some ten milliseconds at 4 KB each. */
-const LOOKED_AT = 900;
+/** Bytes of the index's texts, by one search and before the event loop gets its turn: some milliseconds. */
+const LOOKED_AT = { inAll: 2_400_000, aStep: 600_000 };
+/** What a short text costs all the same, in those. */
+const LEAST_COST = 2_048;
+/** Rows of the index whose notifications were edited since, by one search. */
+const EDITED = 900;
 /** Characters beyond the index, of what is new, edited and pinned each: they have to be folded, which takes some milliseconds. */
 const FOLDED = 100_000;
 /** Of these after which the event loop gets its turn. */
@@ -67,20 +71,23 @@ export async function findItems(
     const isAll = looked === rows.length && rows.length < count;
     return { found, end: isAll ? 0 : Number((rows[looked - 1] as TextRow).place), cost };
   });
-  const indexed = await walk(limit, CHUNK.most, before, LOOKED_AT, async (upTo, count) => {
-    const seen = await from.$queryRaw<{ seq: bigint | number; isHit: bigint | number }[]>(
-      sql`SELECT f.seq AS seq, instr(x.texts, ${text}) > 0 AS "isHit" FROM (
+  const indexed = await walk(limit, CHUNK.most, before, LOOKED_AT.inAll, async (upTo, count) => {
+    const fits = await from.$queryRaw<Record<"seq" | "size", bigint | number>[]>(
+      sql`SELECT f.seq AS seq, octet_length(x.texts) AS size FROM (
         SELECT rowid AS seq FROM "Search" WHERE "Search" MATCH ${question(text, reader, filter)}
           AND rowid > ${floorOf(reader)} AND rowid < ${upTo} ORDER BY rowid DESC LIMIT ${count}
         ) f CROSS JOIN "SearchRow" x ON x.seq = f.seq ORDER BY f.seq DESC`,
     );
-    const hits = numbersOf(seen.filter(({ isHit }) => Number(isHit) === 1));
-    const rows = hits.length === 0 ? [] : await from.$queryRaw<KeyRow[]>(indexedItems(reader, filter, hits, "current"));
-    return {
-      found: rows.map(toKey),
-      end: seen.length < count ? 0 : Number((seen.at(-1) as { seq: number }).seq),
-      cost: seen.length,
-    };
+    const { taken, cost } = within(fits, LOOKED_AT.aStep, ({ size }) => Math.max(Number(size), LEAST_COST));
+    const last = taken.at(-1);
+    const isAll = taken.length === fits.length && fits.length < count;
+    const hits = await from.$queryRaw<{ seq: bigint | number }[]>(
+      sql`SELECT x.seq AS seq FROM json_each(${JSON.stringify(numbersOf(taken))}) AS f
+        CROSS JOIN "SearchRow" x ON x.seq = f.value WHERE instr(x.texts, ${text}) > 0`,
+    );
+    const query = indexedItems(reader, filter, numbersOf(hits), "current");
+    const rows = hits.length === 0 ? [] : await from.$queryRaw<KeyRow[]>(query);
+    return { found: rows.map(toKey), end: isAll || !last ? 0 : Number(last.seq), cost };
   });
   const edited = await findEdited(from, reader, filter, text, through);
   const byId = new Map([...fresh.found, ...indexed.found, ...edited.found].map((key) => [key.id, key]));
@@ -138,6 +145,19 @@ interface Chunk {
   cost: number;
 }
 
+/** The first of them, and what they cost: one, and others as long as they stay within the budget. */
+function within<T>(rows: readonly T[], budget: number, costOf: (row: T) => number): { taken: T[]; cost: number } {
+  const taken: T[] = [];
+  let cost = 0;
+  for (const row of rows) {
+    const one = costOf(row);
+    if (taken.length > 0 && cost + one > budget) break;
+    taken.push(row);
+    cost += one;
+  }
+  return { taken, cost };
+}
+
 /** Until there is one more than the limit, or the budget is spent. */
 async function walk(
   limit: number,
@@ -172,12 +192,12 @@ async function findEdited(
     sql`SELECT seq FROM "SearchRow" WHERE seq < ${filter.before ?? Number.MAX_SAFE_INTEGER}
       AND "notificationId" IN (SELECT "notificationId" FROM "Entry"
         WHERE audience IN (${join(audiences)}) AND seq > ${through} AND type = 'item.updated')
-      ORDER BY seq DESC LIMIT ${LOOKED_AT}`,
+      ORDER BY seq DESC LIMIT ${EDITED}`,
   );
   if (seqs.length === 0) return { found: [], end: 0 };
   const rows = await from.$queryRaw<KeyRow[]>(indexedItems(reader, filter, numbersOf(seqs), "edited"));
   const { found, end } = await lookInto(from, rows, text);
-  return { found, end: end || (seqs.length < LOOKED_AT ? 0 : Number((seqs.at(-1) as { seq: number }).seq)) };
+  return { found, end: end || (seqs.length < EDITED ? 0 : Number((seqs.at(-1) as { seq: number }).seq)) };
 }
 
 /** Those of the rows that have the text in them. `end`: the place of the last that was looked at; 0: all were. */
