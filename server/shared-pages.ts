@@ -1,5 +1,6 @@
 /** Which pages are the same for everyone, by what of the request, and in which language one is asked for. */
 import type { IncomingHttpHeaders } from "node:http";
+import { REFERENCE_PATHS } from "#components/docs/tags.ts";
 import { asLocale, localeOfHeaders } from "#core/locale.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { type Locale, TRANSPORTS } from "#core/vocabulary.ts";
@@ -11,7 +12,7 @@ const NOWHERE = "/_not-found";
 /** People of the demo on its sign-in page (app/sign-in). */
 const DEMO_PEOPLE = 12;
 
-const OPEN: ReadonlySet<string> = new Set(["/docs", "/setup", "/invitation", "/sign-in", EMBED]);
+const OPEN: ReadonlySet<string> = new Set([...REFERENCE_PATHS, "/setup", "/invitation", "/sign-in", EMBED]);
 /** Whether a stranger is shown it. */
 export const isOpen = (path: string): boolean => OPEN.has(bare(path));
 
@@ -36,7 +37,8 @@ export async function sharedPage(runtime: SharedRuntime, asking: Asking, isThere
     ...(stamp !== undefined && { stamp }),
   });
   if (!isThere) return at(NOWHERE);
-  if (path === "/docs") return at(path);
+  if (REFERENCE_PATHS.has(path)) return at(path);
+  if (path.startsWith("/docs/")) return at(NOWHERE);
   if (path === "/setup") return at(query.get("token") ? "/setup?token=given" : path);
   if (path === "/invitation") {
     const guest = await runtime.invitations.guest((query.get("token") ?? "").slice(0, 128));

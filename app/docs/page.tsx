@@ -1,21 +1,20 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
-import type { OpenApiDocument } from "#components/docs/document.ts";
-import { Reference } from "#components/docs/reference.tsx";
-import { getRuntime } from "#core/runtime.ts";
-import { createApi } from "../api/app.ts";
+import { getLocale, getTranslations } from "next-intl/server";
+import { outlineOf } from "#components/docs/outline.ts";
+import { Overview } from "#components/docs/overview.tsx";
+import type { Locale } from "#core/vocabulary.ts";
+import { referenceDocument } from "./reference-document.ts";
+import { ReferencePage } from "./reference-page.tsx";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("docs"))("title") };
 }
 
-/** The same document that everybody is given at /api/openapi.json: it says nothing of what is stored here. */
-let document: Promise<OpenApiDocument> | undefined;
-async function read(): Promise<OpenApiDocument> {
-  return (await createApi(getRuntime()).request("/api/openapi.json")).json();
-}
-
 export default async function DocsPage() {
-  document ??= read();
-  return <Reference document={await document} />;
+  const groups = outlineOf(await referenceDocument(), (await getLocale()) as Locale);
+  return (
+    <ReferencePage current={null}>
+      <Overview groups={groups} />
+    </ReferencePage>
+  );
 }

@@ -112,3 +112,7 @@ function bodyOf(content: Record<string, RawContent>): Operation["body"] {
 /** The answer that is hoped for. */
 export const successOf = ({ answers }: Operation): Answer | null =>
   answers.filter(({ status }) => status >= 200 && status < 300).at(-1) ?? null;
+
+/** What is in the answer that is hoped for; null: no JSON. */
+export const answerSchemaOf = (operation: Operation): Schema | null =>
+  successOf(operation)?.contents.find(({ type }) => type === "application/json")?.schema ?? null;

@@ -1,78 +1,50 @@
-import { ChevronRight } from "lucide-react";
-import { useTranslations } from "next-intl";
-import type { Schema } from "./document.ts";
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
 import { Prose } from "./prose.tsx";
-import { boundsOf, type Field, fieldsOf, resolved, type Schemas, typeOf, variantsOf } from "./schema.ts";
+import type { Line, Shape } from "./shape.ts";
 
-/** How far fields are shown in fields; none of ours goes deeper. */
-const DEEPEST = 6;
-
-/** The fields of a body or an answer, those within them folded up. */
-export function Fields({ schema, schemas, depth = 0 }: { schema: Schema; schemas: Schemas; depth?: number }) {
+/** The fields of a body or an answer, those within them folded up. How they look is said once, by `.fields` in globals.css. */
+export function Fields({ shape }: { shape: Shape }) {
   const t = useTranslations("docs");
-  const fields = fieldsOf(schema, schemas);
-  const variants = variantsOf(schema, schemas);
-  if (depth > DEEPEST) return null;
-  if (fields.length > 0) {
-    return (
-      <ul className="divide-y divide-line">
-        {fields.map((field) => (
-          <FieldRow key={field.name} {...field} schemas={schemas} depth={depth} />
-        ))}
-      </ul>
-    );
-  }
-  if (variants.length === 0) return null;
+  if ("lines" in shape) return <Lines lines={shape.lines} />;
   return (
     <div className="grid gap-2 py-2">
       <p className="text-ink-muted text-xs">{t("oneOf")}</p>
-      {variants.map((variant) => (
-        <div key={JSON.stringify(variant)} className="rounded-lg border px-3">
-          <Fields schema={variant} schemas={schemas} depth={depth + 1} />
+      {shape.oneOf.map((one) => (
+        <div key={JSON.stringify(one)} className="rounded-lg border px-3">
+          <Fields shape={one} />
         </div>
       ))}
     </div>
   );
 }
 
-export function FieldRow({ name, isRequired, schema, schemas, depth }: Field & { schemas: Schemas; depth: number }) {
+export function Lines({ lines }: { lines: readonly Line[] }) {
   const t = useTranslations("docs");
-  const whole = resolved(schema, schemas);
-  const description = schema.description ?? whole.description;
-  const bounds = boundsOf(whole);
-  const hasMore = fieldsOf(schema, schemas).length > 0 || variantsOf(schema, schemas).length > 0;
+  const isForeign = useLocale() !== "en";
   return (
-    <li className="py-2.5">
-      <div className="flex flex-wrap items-baseline gap-x-2.5 gap-y-0.5">
-        <code className="font-mono font-semibold text-ink text-xs">{name}</code>
-        <code className="break-words font-mono text-ink-muted text-xs">{typeOf(schema, schemas)}</code>
-        {bounds && <span className="text-ink-muted text-xs tabular-nums">{bounds}</span>}
-        {isRequired && <span className="text-warning text-xs">{t("required")}</span>}
-        {whole.default !== undefined && (
-          <span className="text-ink-muted text-xs">
-            {t("default")} <code className="font-mono">{JSON.stringify(whole.default)}</code>
-          </span>
-        )}
-      </div>
-      {typeof description === "string" && (
-        <p className="mt-0.5 text-ink-soft text-sm">
-          <Prose>{description}</Prose>
-        </p>
-      )}
-      {typeof whole.pattern === "string" && (
-        <code className="mt-0.5 block break-all font-mono text-ink-muted text-xs">{whole.pattern}</code>
-      )}
-      {hasMore && depth < DEEPEST && (
-        <details className="group mt-1">
-          <summary className="flex w-fit list-none items-center gap-1 rounded text-accent text-xs [&::-webkit-details-marker]:hidden">
-            <ChevronRight aria-hidden className="size-3.5 group-open:rotate-90" />
-            {t("fieldsOf", { name })}
-          </summary>
-          <div className="mt-1 border-line border-l-2 pl-4">
-            <Fields schema={schema} schemas={schemas} depth={depth + 1} />
-          </div>
-        </details>
-      )}
-    </li>
+    <ul className="fields">
+      {lines.map(({ name, type, bounds, isRequired, preset, about, pattern, within }) => (
+        <li key={name}>
+          <b>{name}</b> <code>{type}</code>
+          {bounds && <small>{bounds}</small>}
+          {isRequired && <em>{t("required")}</em>}
+          {preset !== undefined && <small>{`${t("default")} ${preset}`}</small>}
+          {about && (
+            <p {...(isForeign && { lang: "en" })}>
+              <Prose lang={null}>{about}</Prose>
+            </p>
+          )}
+          {pattern && <code>{pattern}</code>}
+          {within && (
+            <details>
+              <summary>{t("fieldsOf", { name })}</summary>
+              <Fields shape={within} />
+            </details>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,39 +1,52 @@
-import { ChevronRight, KeyRound } from "lucide-react";
-import { useTranslations } from "next-intl";
+import { KeyRound } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { Locale } from "#core/vocabulary.ts";
 import { accessOf, answerShown, curlOf } from "./curl.ts";
-import { type Operation, successOf } from "./document.ts";
-import { FieldRow, Fields } from "./fields.tsx";
+import { answerSchemaOf, type Operation, successOf } from "./document.ts";
+import { Fields, Lines } from "./fields.tsx";
 import { Method } from "./method.tsx";
+import { summaryOf } from "./outline.ts";
 import { Prose } from "./prose.tsx";
 import type { Schemas } from "./schema.ts";
+import { lineOf, shapeOf } from "./shape.ts";
+import { TrialFold } from "./trial.tsx";
+import { trialOf } from "./trial-of.ts";
 
 type OperationSectionProps = {
   operation: Operation;
   schemas: Schemas;
   /** Parameters of its path, for the example. */
   given: Readonly<Record<string, unknown>>;
+  /** By the shape of an answer, as JSON: the operation of this page that shows its fields. */
+  shapes: ReadonlyMap<string, Operation>;
 };
 
 /** One operation: what it takes on the left, what it looks like on the right. */
-export function OperationSection({ operation, schemas, given }: OperationSectionProps) {
+export function OperationSection({ operation, schemas, given, shapes }: OperationSectionProps) {
   const t = useTranslations("docs");
-  const { id, method, path, summary, description, parameters, body, answers } = operation;
+  const locale = useLocale();
+  const { id, method, path, description, parameters, body, answers } = operation;
   const success = successOf(operation);
-  const answer = success?.contents.find(({ type }) => type === "application/json");
+  const answer = answerSchemaOf(operation);
+  const gives = answer && shapeOf(answer, schemas);
+  const takes = body && shapeOf(body.schema, schemas);
+  const shower = shapes.get(JSON.stringify(answer)) ?? operation;
   const failures = answers.filter(({ status }) => status >= 400);
   const shown = answerShown(operation);
+  const summary = summaryOf(id, operation.summary, locale as Locale);
+  const trial = trialOf(operation, given);
   return (
     <section
       id={id}
       aria-labelledby={`${id}-title`}
       className="scroll-mt-16 border-t py-8 first:border-t-0 lg:scroll-mt-6"
     >
-      <h3 id={`${id}-title`} className="font-semibold text-[1.0625rem] leading-6 tracking-[-0.01em]">
-        <a href={`#${id}`} className="hover:underline" lang="en">
-          {summary}
+      <h2 id={`${id}-title`} className="font-semibold text-[1.0625rem] leading-6 tracking-[-0.01em]">
+        <a href={`#${id}`} className="hover:underline">
+          <Prose lang={locale}>{summary}</Prose>
         </a>
-      </h3>
+      </h2>
       <p className="mt-1.5 flex flex-wrap items-baseline gap-x-2 gap-y-1">
         <Method name={method} />
         <code className="break-all font-mono text-ink text-sm">{path}</code>
@@ -51,23 +64,19 @@ export function OperationSection({ operation, schemas, given }: OperationSection
           </p>
           {parameters.length > 0 && (
             <Part title={t("parameters")}>
-              <ul className="divide-y divide-line">
-                {parameters.map(({ name, required, schema, description: about }) => (
-                  <FieldRow
-                    key={name}
-                    name={name}
-                    isRequired={required}
-                    schema={{ ...(about && { description: about }), ...schema }}
-                    schemas={schemas}
-                    depth={0}
-                  />
-                ))}
-              </ul>
+              <Lines
+                lines={parameters.map(({ name, required, schema, description: about }) =>
+                  lineOf(
+                    { name, isRequired: required, schema: { ...(about && { description: about }), ...schema } },
+                    schemas,
+                  ),
+                )}
+              />
             </Part>
           )}
-          {body && (
+          {takes && (
             <Part title={t("body")}>
-              <Fields schema={body.schema} schemas={schemas} />
+              <Fields shape={takes} />
             </Part>
           )}
           {success && (
@@ -75,24 +84,29 @@ export function OperationSection({ operation, schemas, given }: OperationSection
               <p className="py-1 text-ink-soft text-sm">
                 <Prose>{success.description}</Prose>
               </p>
-              {answer && (
+              {gives && shower.id === id && (
                 <Fold title={t("answerFields")}>
-                  <Fields schema={answer.schema} schemas={schemas} />
+                  <Fields shape={gives} />
                 </Fold>
+              )}
+              {gives && shower.id !== id && (
+                <a href={`#${shower.id}`} className="text-accent text-sm underline underline-offset-3">
+                  {t("sameFields", { name: summaryOf(shower.id, shower.summary, locale as Locale) })}
+                </a>
               )}
             </Part>
           )}
           {failures.length > 0 && (
             <Fold title={t("errors", { count: failures.length })}>
-              <ul className="divide-y divide-line">
+              <ul className="fields" lang="en">
                 {failures.map(({ status, description: about }) => (
-                  <li key={status} className="flex gap-4 py-2 text-ink-soft text-sm">
-                    <span className="font-mono text-ink tabular-nums">{status}</span>
-                    <span className="grid gap-1">
-                      {about.split("\n\n").map((line) => (
-                        <Prose key={line}>{line}</Prose>
-                      ))}
-                    </span>
+                  <li key={status}>
+                    <b>{status}</b>
+                    {about.split("\n\n").map((line) => (
+                      <p key={line}>
+                        <Prose lang={null}>{line}</Prose>
+                      </p>
+                    ))}
                   </li>
                 ))}
               </ul>
@@ -108,6 +122,7 @@ export function OperationSection({ operation, schemas, given }: OperationSection
               {shown}
             </Code>
           )}
+          {trial && <TrialFold {...trial} />}
         </div>
       </div>
     </section>
@@ -117,7 +132,7 @@ export function OperationSection({ operation, schemas, given }: OperationSection
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <div>
-      <h4 className="border-b pb-1.5 font-medium text-ink-muted text-xs">{title}</h4>
+      <h3 className="border-b pb-1.5 font-medium text-ink-muted text-xs">{title}</h3>
       {children}
     </div>
   );
@@ -125,11 +140,8 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 function Fold({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <details className="group/fold">
-      <summary className="flex w-fit list-none items-center gap-1 rounded py-0.5 text-accent text-sm [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-4 group-open/fold:rotate-90" />
-        {title}
-      </summary>
+    <details>
+      <summary className="w-fit rounded py-0.5 text-accent text-sm pointer-coarse:py-2.5">{title}</summary>
       {children}
     </details>
   );

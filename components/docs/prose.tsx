@@ -1,20 +1,29 @@
 import { Fragment } from "react";
 
-/** A sentence of the document, in which `backticks` stand for code. It is in English, whatever the page is in. */
-export function Prose({ children, className }: { children: string; className?: string }) {
+type ProseProps = {
+  children: string;
+  /** Null: that of what is around it. */
+  lang?: string | null;
+  className?: string;
+};
+
+/** A sentence of the document, in which `backticks` stand for code: in English, unless `lang` names another language. */
+export function Prose({ children, lang = "en", className }: ProseProps) {
+  const parts = children.split(/`([^`]+)`/).map((part, index) =>
+    index % 2 === 1 ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
+      <code key={index} className="prose-code">
+        {part}
+      </code>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
+      <Fragment key={index}>{part}</Fragment>
+    ),
+  );
+  if (lang === null) return parts;
   return (
-    <span lang="en" className={className}>
-      {children.split(/`([^`]+)`/).map((part, index) =>
-        index % 2 === 1 ? (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
-          <code key={index} className="rounded bg-hover px-1 py-px font-mono text-[0.92em] text-ink">
-            {part}
-          </code>
-        ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the text does not change
-          <Fragment key={index}>{part}</Fragment>
-        ),
-      )}
+    <span lang={lang} className={className}>
+      {parts}
     </span>
   );
 }

@@ -66,7 +66,7 @@ export function HowPage({ transport, explanation, exchange, samples }: HowPagePr
             <p className="mt-2 text-ink-muted text-xs">
               {t.rich("token", {
                 reference: (chunks) => (
-                  <a href="/docs#postUsersByIdTokens" className="text-accent underline underline-offset-3">
+                  <a href="/docs/users#postUsersByIdTokens" className="text-accent underline underline-offset-3">
                     {chunks}
                   </a>
                 ),
