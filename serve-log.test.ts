@@ -43,7 +43,7 @@ beforeEach(async () => {
   }
   const [told] = (await once(child, "message")) as [{ port: number }];
   port = told.port;
-}, 30_000);
+});
 afterEach(async () => {
   if (child.exitCode === null) {
     child.kill("SIGKILL");

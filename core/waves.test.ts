@@ -23,7 +23,7 @@ const send = (input: object) =>
 const statusOf = async (id: string) => (await core.runtime.broadcasts.get(id)).status;
 const entriesOf = (id: string, type = "item.created") => ({ notificationId: id, type });
 const countOf = (id: string, type?: string) => core.runtime.db.entry.count({ where: entriesOf(id, type) });
-const isSent = (id: string) => expect.poll(() => statusOf(id), { timeout: 30_000 }).toBe("sent");
+const isSent = (id: string) => expect.poll(() => statusOf(id)).toBe("sent");
 
 it("goes on in waves until everyone who is meant has it once, and nobody else, also beside another", async () => {
   const { db, users } = core.runtime;

@@ -27,8 +27,8 @@ const publish = async (title: string) => {
     body,
   });
 };
-const isListening = () => vi.waitFor(() => expect(edge.running.runtime.hub.size).toBe(1));
-const isLeft = () => vi.waitFor(() => expect(edge.running.runtime.hub.size).toBe(0), { timeout: 10_000 });
+const isListening = () => vi.waitFor(() => expect(edge.running.runtime.hub.size).toBe(1), { timeout: 60_000 });
+const isLeft = () => vi.waitFor(() => expect(edge.running.runtime.hub.size).toBe(0), { timeout: 60_000 });
 
 test("[SSE5] a stream that is cut off is a failure to curl and to fetch", async () => {
   const curl = run("curl", ["-sSN", "-H", `Authorization: Bearer ${edge.token}`, `${edge.origin}/api/events/sse`]);
@@ -50,7 +50,7 @@ test("[SSE5] a stream that ends is told so, with the last word and the end of it
   await isListening();
   await publish("钟🔔");
   const text = response.text();
-  await vi.waitFor(() => expect(edge.running.runtime.hub.size).toBe(1));
+  await vi.waitFor(() => expect(edge.running.runtime.hub.size).toBe(1), { timeout: 60_000 });
   edge.running.runtime.hub.disconnect("ann", "slow");
   expect(await text).toMatch(/event: ready\n.*"title":"钟🔔".*event: close\n/s);
   await isLeft();
@@ -92,11 +92,11 @@ test.each(["sse", "iframe"])(
     const { log } = edge.running.runtime;
     const poll = `GET /api/events?after=${log.cursorAt(log.head)}&wait=60 HTTP/1.1\r\n${head}`;
     socket.write(`${poll}GET /api/events/${name} HTTP/1.1\r\n${head}`);
-    await vi.waitFor(() => expect(edge.running.runtime.hub.sizeBy("long-poll")).toBe(1));
+    await vi.waitFor(() => expect(edge.running.runtime.hub.sizeBy("long-poll")).toBe(1), { timeout: 60_000 });
     await publish("first");
-    await vi.waitFor(() => expect(text).toContain("ready"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(text).toContain("ready"), { timeout: 60_000 });
     await publish("second");
-    await vi.waitFor(() => expect(text).toContain("second"), { timeout: 10_000 });
+    await vi.waitFor(() => expect(text).toContain("second"), { timeout: 60_000 });
     expect(text.indexOf("first")).toBeLessThan(text.indexOf("ready"));
     socket.destroy();
     await isLeft();

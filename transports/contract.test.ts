@@ -1,12 +1,10 @@
 /** The rules of docs/PROTOCOL.md that every transport keeps, each by its id. Those of resuming, slowness, leaving and bad input are in contract/. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { InboxEvent } from "#core/protocol.ts";
 import { type House, startHouse } from "#transports/contract/house.ts";
 import type { Connection } from "#transports/contract/reader.ts";
 import { READERS } from "#transports/contract/readers.ts";
 import { eventually } from "#transports/testing.ts";
-
-vi.setConfig({ testTimeout: 40_000 });
 
 let house: House;
 beforeAll(async () => {

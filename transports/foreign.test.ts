@@ -8,8 +8,6 @@ import { type InboxEvent, newNotification } from "#core/protocol.ts";
 import { type House, startHouse } from "#transports/contract/house.ts";
 import { eventually } from "#transports/testing.ts";
 
-vi.setConfig({ testTimeout: 60_000 });
-
 let house: House;
 let ann: Awaited<ReturnType<House["person"]>>;
 const programs: ChildProcess[] = [];

@@ -115,4 +115,4 @@ export function serveStream(attach: AttachTransport, path: string) {
 }
 
 /** Waits until `check` no longer throws. */
-export const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 10 });
+export const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 60_000, interval: 10 });

@@ -127,7 +127,7 @@ test.each([
     const { body: page } = await api.call("GET", "/api/inbox?limit=50", undefined, await api.as("ann"));
     return page.items.find((item: { id: string }) => item.id === body.id);
   };
-  await expect.poll(rowOf, { timeout: 5_000 }).toBeDefined();
+  await expect.poll(rowOf).toBeDefined();
   expect((await rowOf()).state.readAt === null).toBe(arrivesRead === 0);
 });
 

@@ -27,10 +27,10 @@ test("a database that takes no writes is not ready, and is again when it does", 
   const { db } = api.core.runtime;
   expect(await ready()).toEqual([200, "ok"]);
   await db.$queryRawUnsafe("PRAGMA query_only = ON");
-  await expect.poll(ready, { timeout: 5_000 }).toEqual([503, "database"]);
+  await expect.poll(ready).toEqual([503, "database"]);
   expect((await get("/healthz")).status).toBe(200);
   await db.$queryRawUnsafe("PRAGMA query_only = OFF");
-  await expect.poll(ready, { timeout: 5_000 }).toEqual([200, "ok"]);
+  await expect.poll(ready).toEqual([200, "ok"]);
 });
 
 test("a database that does not answer within a second is not ready", async () => {
@@ -43,7 +43,7 @@ test("a database that does not answer within a second is not ready", async () =>
   expect(await ready()).toEqual([503, "database"]);
   go();
   await commit;
-  await expect.poll(ready, { timeout: 5_000 }).toEqual([200, "ok"]);
+  await expect.poll(ready).toEqual([200, "ok"]);
 });
 
 test("a database that is closed is not ready", async () => {

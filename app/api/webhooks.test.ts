@@ -247,7 +247,7 @@ test("whom a broadcast was handed to is told in one figure and by the way, not b
   // One by one over several rounds: each round leaves its own figures in the log.
   for (const some of [crowd.slice(0, 100), crowd.slice(100)]) {
     for (const person of some) following.fetched(person, [{ id }]);
-    await expect.poll(handedTo(id), { timeout: 5_000 }).toBe(1 + crowd.indexOf(some.at(-1) as string) + 1);
+    await expect.poll(handedTo(id)).toBe(1 + crowd.indexOf(some.at(-1) as string) + 1);
   }
   subscription.close();
   await tell();
@@ -261,7 +261,7 @@ test("whom a broadcast was handed to is told in one figure and by the way, not b
   // Again by another way is nothing new; somebody else is, and the figures are those of all.
   following.fetched("ann", [{ id }]);
   following.fetched("ben", [{ id }]);
-  await expect.poll(handedTo(id), { timeout: 5_000 }).toBe(302);
+  await expect.poll(handedTo(id)).toBe(302);
   await tell();
   await hears("/delivered", 2);
   expect(heard[1]?.body.data.records).toMatchObject([{ delivered: 302, ways: { inbox: 301, sse: 1 } }]);
@@ -278,15 +278,15 @@ test("who acts has not got it anew: the figures are told when somebody more was 
   const { body } = await api.call("POST", "/api/notifications", input, root);
   const ann = await api.as("ann");
   await api.call("GET", "/api/inbox", undefined, ann);
-  await expect.poll(handedTo(body.id), { timeout: 5_000 }).toBe(1);
+  await expect.poll(handedTo(body.id)).toBe(1);
   await tell();
   await hears("/delivered", 1);
   await api.call("POST", `/api/inbox/${body.id}/actions/0`, undefined, ann);
-  await expect.poll(() => api.core.runtime.following.tallyOf(body.id)?.acted, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => api.core.runtime.following.tallyOf(body.id)?.acted).toBe(1);
   // What comes after it is told, so it was passed by.
   const next = await broadcast(["users/ben"]);
   await api.call("GET", "/api/inbox", undefined, await api.as("ben"));
-  await expect.poll(handedTo(next), { timeout: 5_000 }).toBe(1);
+  await expect.poll(handedTo(next)).toBe(1);
   await tell();
   await hears("/delivered", 2);
   expect(at("/delivered")[1]?.body.data.records).toMatchObject([{ notificationId: next }]);
@@ -298,14 +298,14 @@ test("hand-overs leave nothing in the log while nobody asks for them, nor of wha
   const id = await broadcast(["users/ben"]);
   const { head } = entries;
   following.fetched("ben", [{ id }]);
-  await expect.poll(handedTo(id), { timeout: 5_000 }).toBe(1);
+  await expect.poll(handedTo(id)).toBe(1);
   expect(entries.head).toBe(head);
   await register("/delivered", ["notification.delivered"]);
   const { id: program } = await api.core.publish(["users/ben"], "By a program");
   following.fetched("ben", [{ id: program }]);
   const next = await broadcast(["users/ben"]);
   following.fetched("ben", [{ id: next }]);
-  await expect.poll(handedTo(next), { timeout: 5_000 }).toBe(1);
+  await expect.poll(handedTo(next)).toBe(1);
   await tell();
   await hears("/delivered", 1);
   expect(at("/delivered")[0]?.body.data.records).toMatchObject([{ notificationId: next, delivered: 1 }]);

@@ -2,15 +2,13 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect, type Socket } from "node:net";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { MAX_REQUEST_BYTES } from "#core/vocabulary.ts";
 import { eventually } from "#transports/testing.ts";
 import { type House, startHouse } from "./house.ts";
 import type { Connection } from "./reader.ts";
 import { sse } from "./sse.ts";
-
-vi.setConfig({ testTimeout: 40_000 });
 
 let house: House;
 let witness: Connection;

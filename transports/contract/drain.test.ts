@@ -5,12 +5,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { eventually } from "#transports/testing.ts";
 import { READERS } from "./readers.ts";
 import { type ServerProcess, startProcess } from "./spawn.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let server: ServerProcess;
 afterEach(() => server.close());

@@ -3,11 +3,9 @@ import { once } from "node:events";
 import { request } from "node:http";
 import mqtt from "mqtt";
 import { io } from "socket.io-client";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { type House, startHouse } from "./house.ts";
-
-vi.setConfig({ testTimeout: 40_000 });
 
 const LISTED = "https://shop.example";
 

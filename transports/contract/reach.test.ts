@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { newNotification } from "#core/protocol.ts";
 import { eventually } from "#transports/testing.ts";
 import { type House, startHouse } from "./house.ts";
@@ -11,8 +11,6 @@ import { longPoll, shortPoll } from "./polling.ts";
 import type { Reader } from "./reader.ts";
 import { sse } from "./sse.ts";
 import { websocket } from "./websocket.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let dir = "";
 let house: House;

@@ -1,12 +1,10 @@
 /** Resuming by cursor: nothing lost, repeated or out of order, on every transport and from any to any. */
 import fc from "fast-check";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "#transports/testing.ts";
 import { type House, startHouse } from "./house.ts";
 import type { Connection, Reader } from "./reader.ts";
 import { READERS } from "./readers.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const RINGS = [
   { ring: "memory covers", logRingSize: 10_000 },

@@ -1,5 +1,5 @@
 /** Peers that do not read: slow alone, at no cost to the others or to memory, and not for ever. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { TransportName } from "#core/vocabulary.ts";
 import { eventually } from "#transports/testing.ts";
 import { type House, startHouse } from "./house.ts";
@@ -7,8 +7,6 @@ import { longPoll } from "./polling.ts";
 import type { Connection } from "./reader.ts";
 import { READERS } from "./readers.ts";
 import { type ServerProcess, startProcess } from "./spawn.ts";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const MIB = 1024 * 1024;
 const BODY = "x".repeat(60_000);

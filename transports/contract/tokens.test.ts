@@ -1,12 +1,10 @@
 /** Who is let in, who is not, and who may stay: in each transport's own words. */
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { EventPage } from "#core/protocol.ts";
 import { eventually } from "#transports/testing.ts";
 import { type House, startHouse } from "./house.ts";
 import type { Connection } from "./reader.ts";
 import { READERS } from "./readers.ts";
-
-vi.setConfig({ testTimeout: 40_000 });
 
 let house: House;
 beforeAll(async () => {

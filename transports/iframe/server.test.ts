@@ -3,7 +3,7 @@ import type { ControlMessage, InboxEvent } from "#core/protocol.ts";
 import { serveStream } from "#transports/testing.ts";
 import { attachIframe } from "./server.ts";
 
-const SOON = { timeout: 5_000 };
+const SOON = { timeout: 60_000 };
 type Message = InboxEvent | ControlMessage | { type: "end" };
 
 const { given, request, read } = serveStream(attachIframe, "/api/events/iframe");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ControlMessage, InboxEvent } from "#core/protocol.ts";
 import { startCore, type TestCore } from "#core/testing.ts";
 import { attachPolling } from "#transports/polling/server.ts";
@@ -6,8 +6,6 @@ import { eventually, type Served, serve } from "#transports/testing.ts";
 import type { AttachTransport, OpenOptions } from "#transports/transport.ts";
 import { mqttClient } from "./client.ts";
 import { attachMqtt } from "./server.ts";
-
-vi.setConfig({ testTimeout: 40_000 });
 
 let core: TestCore;
 let served: Served;

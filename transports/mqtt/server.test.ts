@@ -21,8 +21,6 @@ import {
   subscribePacket,
 } from "./testing.ts";
 
-vi.setConfig({ testTimeout: 40_000 });
-
 let core: TestCore;
 let served: Served;
 let port: number;

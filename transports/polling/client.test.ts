@@ -6,7 +6,7 @@ import type { ClientConnection, OpenOptions } from "#transports/transport.ts";
 import { longPollClient, pollClient } from "./client.ts";
 import { attachPolling } from "./server.ts";
 
-const SOON = { timeout: 5_000 };
+const SOON = { timeout: 60_000 };
 const clients = [
   ["short-poll", pollClient("short-poll", { waitSeconds: 0, pauseMs: 20 })],
   ["long-poll", pollClient("long-poll", { waitSeconds: 1, pauseMs: 0 })],

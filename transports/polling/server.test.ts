@@ -5,7 +5,7 @@ import { startCore, type TestCore } from "#core/testing.ts";
 import { type Served, serve } from "#transports/testing.ts";
 import { attachPolling } from "./server.ts";
 
-const SOON = { timeout: 5_000 };
+const SOON = { timeout: 60_000 };
 
 let core: TestCore;
 let served: Served;

@@ -6,8 +6,6 @@ import type { OpenOptions } from "#transports/transport.ts";
 import { socketIoClient } from "./client.ts";
 import { attachSocketIo } from "./server.ts";
 
-vi.setConfig({ testTimeout: 40_000 });
-
 let core: TestCore;
 let served: Served;
 

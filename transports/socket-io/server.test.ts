@@ -1,14 +1,12 @@
 import { once } from "node:events";
 import { io, type ManagerOptions, type Socket } from "socket.io-client";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import type { CommandReply, InboxEvent } from "#core/protocol.ts";
 import { startCore, type TestCore } from "#core/testing.ts";
 import { MAX_REQUEST_BYTES } from "#core/vocabulary.ts";
 import { eventually, flood, type Served, serve } from "#transports/testing.ts";
 import { attachSocketIo } from "./server.ts";
-
-vi.setConfig({ testTimeout: 40_000 });
 
 let core: TestCore;
 let served: Served;

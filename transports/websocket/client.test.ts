@@ -8,8 +8,6 @@ import type { OpenOptions } from "#transports/transport.ts";
 import { websocketClient } from "./client.ts";
 import { attachWebsocket } from "./server.ts";
 
-vi.setConfig({ testTimeout: 40_000 });
-
 let core: TestCore;
 let served: Served;
 

@@ -9,8 +9,6 @@ import { attachWebsocket } from "./server.ts";
 
 type Message = InboxEvent | ControlMessage | CommandReply;
 
-vi.setConfig({ testTimeout: 40_000 });
-
 let core: TestCore;
 let served: Served;
 const open = new Set<WebSocket>();
