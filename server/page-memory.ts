@@ -83,13 +83,22 @@ export async function sendKept(request: IncomingMessage, response: ServerRespons
     return;
   }
   const isZipped = takesGzip(request.headers["accept-encoding"]);
-  const body = isZipped ? kept.zipped : await unzip(kept.zipped);
+  const body = isZipped ? kept.zipped : await plainOf(kept);
   response.writeHead(kept.status, {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Length": body.byteLength,
     ...(isZipped && { "Content-Encoding": "gzip" }),
   });
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+const unzipping = new WeakMap<Kept, Promise<Buffer>>();
+
+/** Unzipped once for all who ask meanwhile: it is some ten times as large, and each would hold one of their own. */
+function plainOf(kept: Kept): Promise<Buffer> {
+  const plain = unzipping.get(kept) ?? unzip(kept.zipped).finally(() => unzipping.delete(kept));
+  unzipping.set(kept, plain);
+  return plain;
 }
 
 /** Of `script-src`, for the scripts that are in the page itself. */
