@@ -136,18 +136,13 @@ describe("the log", () => {
     const done = log.trim(head).finally(() => {
       isDone = true;
     });
-    const meanwhile: number[] = [];
-    while (!isDone) {
-      meanwhile.push((await core.publish("all", "meanwhile")).seq);
-      places.push(await tail());
-      expect(log.tail).toBeGreaterThanOrEqual(places.at(-1) ?? 0);
-    }
+    const meanwhile = core.publish("all", "meanwhile");
+    for (; !isDone; await new Promise(setImmediate)) places.push(log.tail);
     await done;
-    const strides = (list: number[]) => list.slice(1).map((one, at) => Math.abs(one - (list[at] ?? 0)));
-    expect(Math.max(...strides(places))).toBeLessThan(head - (places[0] ?? 0));
+    const strides = places.slice(1).map((place, at) => place - (places[at] ?? 0));
+    expect(Math.max(...strides)).toBeLessThanOrEqual(100);
     expect([await tail(), await rows(), log.tail]).toEqual([head, kept, head]);
-    expect(meanwhile.length).toBeGreaterThanOrEqual(2);
-    expect(log.recent(head, 1_000)?.map(({ seq }) => seq)).toEqual(meanwhile);
+    expect(log.recent(head, 10)?.map(({ seq }) => seq)).toEqual([(await meanwhile).seq]);
   });
 
   it("still shows in inboxes what the log has trimmed", async () => {
