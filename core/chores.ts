@@ -4,6 +4,7 @@ import type { Broadcasts } from "./broadcasts.ts";
 import type { Db } from "./db.ts";
 import type { Following } from "./following.ts";
 import { forgetOldKeys } from "./idempotency.ts";
+import { forgetOldLinks } from "./invitations.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
@@ -40,7 +41,7 @@ export function startChores(
     every(MINUTE, () => webhooks.sweep(), logger),
     every(MINUTE, () => keys.writeUses(), logger),
     every(HOUR, () => forgetExpired(db), logger),
-    every(HOUR, () => db.verification.deleteMany({ where: { expiresAt: { lt: new Date() } } }), logger),
+    every(HOUR, () => forgetOldLinks(db), logger),
     every(HOUR, () => trimLog(db, log, settings.retention), logger),
     every(HOUR, deleteOld, logger),
     every(HOUR, () => forgetOldKeys(db), logger),

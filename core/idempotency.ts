@@ -1,23 +1,20 @@
 /** Answers a repeated request as the first time: what a sender asked for under a key is done once. */
 import { createHash } from "node:crypto";
 import type { Db } from "./db.ts";
+import { deleteInParts } from "./delete-in-parts.ts";
 import { AppError } from "./errors.ts";
 import type { Batch, Log } from "./log.ts";
-import { turn } from "./turn.ts";
 
 /** How long a key is honoured. */
 const IDEMPOTENCY_MS = 24 * 3600 * 1000;
 
-/** Deleted in one transaction: a few milliseconds of the write lock. */
-const FORGOTTEN_AT_ONCE = 100;
-
 /** Forgets the keys that are honoured no more. */
 export async function forgetOldKeys(db: Db): Promise<void> {
   const old = new Date(Date.now() - IDEMPOTENCY_MS);
-  for (let count = FORGOTTEN_AT_ONCE; count === FORGOTTEN_AT_ONCE; await turn()) {
-    count = await db.$executeRaw`DELETE FROM "IdempotencyKey" WHERE rowid IN
-      (SELECT rowid FROM "IdempotencyKey" WHERE "createdAt" < ${old} LIMIT ${FORGOTTEN_AT_ONCE})`;
-  }
+  await deleteInParts(
+    (most) => db.$executeRaw`DELETE FROM "IdempotencyKey" WHERE rowid IN
+      (SELECT rowid FROM "IdempotencyKey" WHERE "createdAt" < ${old} LIMIT ${most})`,
+  );
 }
 
 export interface IdempotencyId {

@@ -9,6 +9,7 @@ import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { forgetPasskeys } from "./passkeys.ts";
 import type { Sessions } from "./sessions.ts";
+import { turn } from "./turn.ts";
 
 export interface Invitations {
   /** Voids the one before it. Throws `not_found`, `disabled`. */
@@ -26,6 +27,27 @@ const PREFIX = "invitation:";
 /** Of one who is removed or disabled: another may have the id later. */
 export async function voidInvitations(tx: Pick<Tx, "verification">, userId: string): Promise<void> {
   await tx.verification.deleteMany({ where: { identifier: { startsWith: PREFIX }, value: userId } });
+}
+
+/** Links looked at in one step. */
+const LOOKED_AT = 100;
+
+/** Forgets those whose time is over, and that of the first admin. In steps, in the order of their ids: no index knows their ends. */
+export async function forgetOldLinks(db: Db): Promise<void> {
+  const now = new Date();
+  for (let last = ""; ; await turn()) {
+    const rows = await db.verification.findMany({
+      where: { id: { gt: last } },
+      orderBy: { id: "asc" },
+      take: LOOKED_AT,
+      select: { id: true, expiresAt: true },
+    });
+    const over = rows.filter(({ expiresAt }) => expiresAt < now).map(({ id }) => id);
+    if (over.length > 0) await db.verification.deleteMany({ where: { id: { in: over } } });
+    const next = rows.at(-1)?.id;
+    if (next === undefined || rows.length < LOOKED_AT) return;
+    last = next;
+  }
 }
 
 export function createInvitations(db: Db, log: Log, sessions: Sessions): Invitations {

@@ -7,6 +7,7 @@ import { setSessionCookie } from "better-auth/cookies";
 import { betterAuth } from "better-auth/minimal";
 import { z } from "zod";
 import type { Db, Prisma } from "./db.ts";
+import { deleteInParts } from "./delete-in-parts.ts";
 import { emailKey } from "./email.ts";
 import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
@@ -238,21 +239,13 @@ export function createSessions(db: Db, log: Log, secret: string, name: string, b
   };
 }
 
-/** Those of a database at rest for long may be many: the writer is not held for all of them at once. */
-const FORGOTTEN_AT_ONCE = 500;
-
-/** Removes those that are worth nothing any more; their connections have ended by themselves. Resolves to how many. */
-export async function forgetExpired(db: Db, now = new Date()): Promise<number> {
-  for (let gone = 0; ; ) {
-    const rows = await db.session.findMany({
-      where: { expiresAt: { lte: now } },
-      take: FORGOTTEN_AT_ONCE,
-      select: { id: true },
-    });
-    await db.session.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } });
-    gone += rows.length;
-    if (rows.length < FORGOTTEN_AT_ONCE) return gone;
-  }
+/** Removes those that are worth nothing any more; their connections have ended by themselves. */
+export async function forgetExpired(db: Db): Promise<void> {
+  const now = new Date();
+  await deleteInParts(
+    (most) => db.$executeRaw`DELETE FROM "Session" WHERE rowid IN
+      (SELECT rowid FROM "Session" WHERE "expiresAt" <= ${now} LIMIT ${most})`,
+  );
 }
 
 const agentHeader = (userAgent: string | undefined): Headers =>

@@ -3,9 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRuntime, type Timing } from "./create-runtime.ts";
+import { Prisma } from "./db.ts";
 import { type Env, readEnv } from "./env.ts";
 import { newCategory, newNotification } from "./protocol.ts";
 import type { Runtime } from "./runtime.ts";
+import { turn } from "./turn.ts";
 
 export const TEST_API_KEY = "test-api-key-0123456789-0123456789-abc";
 
@@ -59,4 +61,18 @@ export async function startCore(overrides: Partial<Env> = {}, timing: Timing = {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Ends once no more than `left` rows of the table are there. Resolves to the most that went between two turns of the event loop. */
+export async function mostAtOnce({ runtime }: TestCore, table: string, left: number): Promise<number> {
+  const query = Prisma.sql`SELECT COUNT(*) AS n FROM ${Prisma.raw(`"${table}"`)}`;
+  const count = () => Number(runtime.reads.now<[{ n: number | bigint }]>(query)[0].n);
+  let most = 0;
+  for (let before = count(); before > left; ) {
+    await turn();
+    const now = count();
+    most = Math.max(most, before - now);
+    before = now;
+  }
+  return most;
 }

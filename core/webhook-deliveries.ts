@@ -1,6 +1,7 @@
 /** What webhooks were told and are to be told: looked at, made again, tried out and forgotten. */
 import { type Actor, record } from "./audit.ts";
 import type { Db, Prisma, Tx } from "./db.ts";
+import { deleteInParts } from "./delete-in-parts.ts";
 import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { payloadOf } from "./signed-call.ts";
@@ -105,22 +106,31 @@ const toDelivery = (row: Omit<Prisma.WebhookDeliveryGetPayload<object>, "body">)
 
 export async function sweepDeliveries(db: Db): Promise<void> {
   const old = new Date(Date.now() - KEPT_MS);
+  await deleteInParts(
+    (most) => db.$executeRaw`DELETE FROM "WebhookDelivery" WHERE rowid IN
+      (SELECT rowid FROM "WebhookDelivery" WHERE "settledAt" < ${old} LIMIT ${most})`,
+  );
   // What waits for so long waits for a webhook that is disabled.
-  await db.webhookDelivery.deleteMany({ where: { OR: [{ settledAt: { lt: old } }, { nextAt: { lt: old } }] } });
-  const crowded = await db.webhookDelivery.groupBy({
-    by: ["webhookId"],
-    where: { settledAt: { not: null } },
-    having: { id: { _count: { gt: KEPT } } },
+  await deleteInParts(
+    (most) => db.$executeRaw`DELETE FROM "WebhookDelivery" WHERE rowid IN
+      (SELECT rowid FROM "WebhookDelivery" WHERE "nextAt" < ${old} LIMIT ${most})`,
+  );
+  for (const { id } of await db.webhook.findMany({ select: { id: true } })) await sweepCrowded(db, id);
+}
+
+/** Leaves the last of what is settled. */
+async function sweepCrowded(db: Db, webhookId: string): Promise<void> {
+  const [last] = await db.webhookDelivery.findMany({
+    where: { webhookId, settledAt: { not: null } },
+    orderBy: { id: "desc" },
+    skip: KEPT,
+    take: 1,
+    select: { id: true },
   });
-  for (const { webhookId } of crowded) {
-    const settled = { webhookId, settledAt: { not: null } };
-    const [last] = await db.webhookDelivery.findMany({
-      where: settled,
-      orderBy: { id: "desc" },
-      skip: KEPT,
-      take: 1,
-      select: { id: true },
-    });
-    if (last) await db.webhookDelivery.deleteMany({ where: { ...settled, id: { lte: last.id } } });
-  }
+  if (!last) return;
+  await deleteInParts(
+    (most) => db.$executeRaw`DELETE FROM "WebhookDelivery" WHERE rowid IN
+      (SELECT rowid FROM "WebhookDelivery" WHERE "webhookId" = ${webhookId} AND "settledAt" IS NOT NULL
+        AND id <= ${last.id} LIMIT ${most})`,
+  );
 }
