@@ -70,7 +70,7 @@ function DeleteForm({ hasPassword, onCancel }: { hasPassword: boolean; onCancel(
   };
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
       <p className="text-ink-soft text-sm">{t("deleteLead")}</p>
       <Field label={t("typeEmail", { email: user.email })} error={errors.email}>
         {(control) => (

@@ -161,7 +161,7 @@ function ActForm(props: { act: Act; hasPassword: boolean; onCancel(): void; onDo
   };
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
       <p className="text-ink-soft text-sm">
         {act.kind === "add" && t("addLead")}
         {act.kind === "rename" && t("renameLead")}

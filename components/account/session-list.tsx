@@ -112,7 +112,7 @@ function Everywhere() {
       <Button onClick={() => setIsOpen(true)}>{t("everywhere")}</Button>
       <Dialog open={isOpen} onOpenChange={setIsOpen}>
         <DialogContent title={t("everywhereTitle")} closeLabel={settings("close")}>
-          <div className="grid gap-4 px-5 pb-5">
+          <div className="grid gap-4">
             <p className="text-ink-soft text-sm">{t("everywhereLead")}</p>
             <div className="flex justify-end gap-2">
               <Button onClick={() => setIsOpen(false)}>{settings("cancel")}</Button>

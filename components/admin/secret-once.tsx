@@ -24,7 +24,7 @@ export function SecretOnce({ label, hint, secret, onDone }: SecretOnceProps) {
   };
 
   return (
-    <div className="grid gap-4 px-5 pb-5">
+    <div className="grid gap-4">
       <p className="rounded-lg bg-warning-soft px-3.5 py-2.5 text-sm text-warning">{t("once")}</p>
       <Field label={label} hint={hint}>
         {(control) => (

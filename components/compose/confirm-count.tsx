@@ -28,7 +28,7 @@ export function ConfirmCount({ count, title, onConfirm, onCancel }: ConfirmCount
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onCancel()}>
       <DialogContent title={t("title", { count })} closeLabel={settings("close")}>
-        <form noValidate onSubmit={submit} className="grid gap-4 px-5 pb-5">
+        <form noValidate onSubmit={submit} className="grid gap-4">
           <p className="text-ink-soft text-sm">{t("lead", { title })}</p>
           <Field label={t("label", { count: format.number(count) })} error={isWrong ? t("wrong") : undefined}>
             {(control) => (

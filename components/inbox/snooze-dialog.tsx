@@ -59,8 +59,8 @@ function Choices({ onPick }: Pick<SnoozeDialogProps, "onPick">) {
   };
 
   return (
-    <div className="px-2 pb-3">
-      <ul>
+    <>
+      <ul className="-mx-3">
         {choices.map(({ name, until }) => (
           <li key={name}>
             <button
@@ -81,7 +81,7 @@ function Choices({ onPick }: Pick<SnoozeDialogProps, "onPick">) {
           </li>
         ))}
       </ul>
-      <form onSubmit={submit} className="mt-2 border-t px-3 pt-3">
+      <form onSubmit={submit} className="mt-2 border-t pt-3">
         <label className="block font-medium text-sm" htmlFor="snooze-until">
           {t("pick")}
         </label>
@@ -107,6 +107,6 @@ function Choices({ onPick }: Pick<SnoozeDialogProps, "onPick">) {
           {isPast ? t("past") : t("zone", { zone: timeZone })}
         </p>
       </form>
-    </div>
+    </>
   );
 }

@@ -146,7 +146,7 @@ function PickTime({ name, onPick }: { name: string; onPick(until: number): void 
   };
   return (
     <DialogContent title={t("pickTitle", { topic: name })} closeLabel={settings("close")}>
-      <form onSubmit={submit} className="grid gap-4 px-5 pb-5">
+      <form onSubmit={submit} className="grid gap-4">
         <Field label={t("time")} hint={t("zone", { zone: timeZone })} error={isPast ? t("past") : undefined}>
           {(control) => (
             <Input

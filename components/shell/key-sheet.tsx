@@ -35,7 +35,7 @@ export function KeySheet({ open, onOpenChange }: { open: boolean; onOpenChange(o
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title={t("title")} closeLabel={t("close")} className="sm:w-[34rem]">
-        <div className="grid gap-x-8 gap-y-5 px-5 pb-5 sm:grid-cols-2">
+        <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
           {SHEET.map(([group, ...keys]) => (
             <section key={group} className={cn(group === "act" && "sm:col-start-2 sm:row-span-2 sm:row-start-1")}>
               <h3 className="mb-1.5 font-medium text-ink-muted text-xs">{t(`group.${group}`)}</h3>

@@ -33,7 +33,9 @@ import { CategoryIcon, useCategoryName } from "#components/inbox/item-marks.tsx"
 import type { RowAct } from "#components/inbox/item-row.tsx";
 import type { Selection } from "#components/inbox/selection.ts";
 import { useSession } from "#components/session.tsx";
+import { Frame, Root, Title } from "#components/ui/dialog-parts.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { useOrigin } from "#components/ui/use-origin.ts";
 import { chooseTheme } from "#components/use-theme.tsx";
 import { fold } from "#core/fold.ts";
 import { cut } from "#core/graphemes.ts";
@@ -93,141 +95,140 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
   const wanted = text.trim();
 
   return (
-    <Command.Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      label={t("palette.title")}
-      overlayClassName="fixed inset-0 z-40 bg-black/40"
-      contentClassName="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-[36rem] animate-appear overflow-hidden rounded-xl border border-line bg-raised shadow-float outline-none"
-      filter={score}
-      loop
-    >
-      <div className="flex items-center gap-3 border-b px-4">
-        <Search aria-hidden className="size-4 shrink-0 text-ink-muted" />
-        <Command.Input
-          value={text}
-          onValueChange={setText}
-          placeholder={t("palette.placeholder")}
-          className="h-12 w-full bg-transparent text-base outline-none placeholder:text-ink-muted"
-        />
-        <Kbd>Esc</Kbd>
-      </div>
-      <Command.List
-        label={t("palette.title")}
-        className="max-h-[min(24rem,60dvh)] overflow-y-auto overscroll-contain p-1.5"
-      >
-        <Command.Empty className="px-3 py-8 text-center text-ink-muted text-sm">{t("palette.none")}</Command.Empty>
-        {selection && (
-          <Group heading={selection.count === 1 ? selection.title : t("inbox.selected", { count: selection.count })}>
-            {selection.acts.map((name) => {
-              const [Icon, key] = ACTS[name];
-              const label = t(name === "snooze" ? "inbox.snooze.action" : `inbox.${name}`);
-              return (
-                <Item key={name} icon={<Icon aria-hidden />} keys={[key]} onSelect={act(() => selection.run(name))}>
-                  {label}
-                </Item>
-              );
-            })}
-          </Group>
-        )}
-        <Group heading={t("palette.go")}>
-          {VIEWS.map(([view, Icon, key]) => (
-            <Item key={view} icon={<Icon aria-hidden />} keys={["G", key]} onSelect={go(inboxHref({ view }))}>
-              {t(`inbox.view.${view}`)}
-            </Item>
-          ))}
-          {user.role === "admin" && (
-            <>
-              <Item icon={<SquarePen aria-hidden />} onSelect={go("/compose")}>
-                {t("shell.compose")}
-              </Item>
-              <Item icon={<Megaphone aria-hidden />} onSelect={go("/broadcasts")}>
-                {t("broadcasts.title")}
-              </Item>
-            </>
-          )}
-          {user.role === "admin" && (
-            <Item icon={<ShieldCheck aria-hidden />} onSelect={go("/admin/people")}>
-              {t("shell.admin")}
-            </Item>
-          )}
-          <Item icon={<BellRing aria-hidden />} onSelect={go("/preferences")}>
-            {t("shell.preferences")}
-          </Item>
-          <Item icon={<CircleUserRound aria-hidden />} onSelect={go("/account")}>
-            {t("shell.accountPage")}
-          </Item>
-        </Group>
-        <Group heading={t("inbox.categories")}>
-          {categories.map(({ slug }) => (
-            <Item
-              key={slug}
-              value={`category ${slug} ${categoryName(slug)}`}
-              icon={<CategoryIcon slug={slug} />}
-              onSelect={go(inboxHref({ view: "inbox", category: slug }))}
-            >
-              {categoryName(slug)}
-            </Item>
-          ))}
-        </Group>
-        {topics.length > 0 && (
-          <Group heading={t("inbox.topics")}>
-            {topics.map(({ slug, name }) => (
-              <Item
-                key={slug}
-                value={`topic ${slug} ${name}`}
-                icon={<Hash aria-hidden />}
-                onSelect={go(inboxHref({ view: "inbox", topic: slug }))}
+    <Root open={open} origin={useOrigin(open)} onOpenChange={onOpenChange}>
+      <Frame className="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-[36rem] animate-appear overflow-hidden rounded-xl border border-line bg-raised shadow-float outline-none">
+        <Title className="sr-only">{t("palette.title")}</Title>
+        <Command label={t("palette.title")} filter={score} loop>
+          <div className="flex items-center gap-3 border-b px-4">
+            <Search aria-hidden className="size-4 shrink-0 text-ink-muted" />
+            <Command.Input
+              value={text}
+              onValueChange={setText}
+              placeholder={t("palette.placeholder")}
+              className="h-12 w-full bg-transparent text-base outline-none placeholder:text-ink-muted"
+            />
+            <Kbd>Esc</Kbd>
+          </div>
+          <Command.List
+            label={t("palette.title")}
+            className="max-h-[min(24rem,60dvh)] overflow-y-auto overscroll-contain p-1.5"
+          >
+            <Command.Empty className="px-3 py-8 text-center text-ink-muted text-sm">{t("palette.none")}</Command.Empty>
+            {selection && (
+              <Group
+                heading={selection.count === 1 ? selection.title : t("inbox.selected", { count: selection.count })}
               >
-                {name}
+                {selection.acts.map((name) => {
+                  const [Icon, key] = ACTS[name];
+                  const label = t(name === "snooze" ? "inbox.snooze.action" : `inbox.${name}`);
+                  return (
+                    <Item key={name} icon={<Icon aria-hidden />} keys={[key]} onSelect={act(() => selection.run(name))}>
+                      {label}
+                    </Item>
+                  );
+                })}
+              </Group>
+            )}
+            <Group heading={t("palette.go")}>
+              {VIEWS.map(([view, Icon, key]) => (
+                <Item key={view} icon={<Icon aria-hidden />} keys={["G", key]} onSelect={go(inboxHref({ view }))}>
+                  {t(`inbox.view.${view}`)}
+                </Item>
+              ))}
+              {user.role === "admin" && (
+                <>
+                  <Item icon={<SquarePen aria-hidden />} onSelect={go("/compose")}>
+                    {t("shell.compose")}
+                  </Item>
+                  <Item icon={<Megaphone aria-hidden />} onSelect={go("/broadcasts")}>
+                    {t("broadcasts.title")}
+                  </Item>
+                </>
+              )}
+              {user.role === "admin" && (
+                <Item icon={<ShieldCheck aria-hidden />} onSelect={go("/admin/people")}>
+                  {t("shell.admin")}
+                </Item>
+              )}
+              <Item icon={<BellRing aria-hidden />} onSelect={go("/preferences")}>
+                {t("shell.preferences")}
               </Item>
-            ))}
-          </Group>
-        )}
-        <Group heading={t("shell.theme")}>
-          {THEMES.map(([theme, name, Icon]) => (
-            <Item
-              key={theme}
-              value={`theme ${theme} ${t(`shell.${name}`)}`}
-              icon={<Icon aria-hidden />}
-              onSelect={act(() => chooseTheme(theme))}
-            >
-              {t(`shell.${name}`)}
-            </Item>
-          ))}
-        </Group>
-        <Group heading={t("shell.language")}>
-          {Object.entries(LANGUAGES).map(([locale, name]) => (
-            <Item key={locale} icon={<Languages aria-hidden />} onSelect={act(() => choose(locale as Locale))}>
-              <span lang={locale}>{name}</span>
-            </Item>
-          ))}
-        </Group>
-        <Group heading={t("connection.choose")}>
-          {(["auto", ...TRANSPORTS] as const).map((choice) => (
-            <Item
-              key={choice}
-              icon={<Cable aria-hidden />}
-              disabled={choice !== "auto" && !connection.available.includes(choice)}
-              onSelect={act(() => connection.switchTo(choice))}
-            >
-              {choice === "auto" ? t("connection.auto") : t(`transports.${choice}`)}
-            </Item>
-          ))}
-        </Group>
-        {wanted && (
-          <Command.Group>
-            <Item
-              icon={<Search aria-hidden />}
-              value={SEARCH + wanted}
-              onSelect={go(inboxHref({ view: "inbox", q: cut(wanted, 200) }))}
-            >
-              {t("palette.searchFor", { text: wanted })}
-            </Item>
-          </Command.Group>
-        )}
-      </Command.List>
-    </Command.Dialog>
+              <Item icon={<CircleUserRound aria-hidden />} onSelect={go("/account")}>
+                {t("shell.accountPage")}
+              </Item>
+            </Group>
+            <Group heading={t("inbox.categories")}>
+              {categories.map(({ slug }) => (
+                <Item
+                  key={slug}
+                  value={`category ${slug} ${categoryName(slug)}`}
+                  icon={<CategoryIcon slug={slug} />}
+                  onSelect={go(inboxHref({ view: "inbox", category: slug }))}
+                >
+                  {categoryName(slug)}
+                </Item>
+              ))}
+            </Group>
+            {topics.length > 0 && (
+              <Group heading={t("inbox.topics")}>
+                {topics.map(({ slug, name }) => (
+                  <Item
+                    key={slug}
+                    value={`topic ${slug} ${name}`}
+                    icon={<Hash aria-hidden />}
+                    onSelect={go(inboxHref({ view: "inbox", topic: slug }))}
+                  >
+                    {name}
+                  </Item>
+                ))}
+              </Group>
+            )}
+            <Group heading={t("shell.theme")}>
+              {THEMES.map(([theme, name, Icon]) => (
+                <Item
+                  key={theme}
+                  value={`theme ${theme} ${t(`shell.${name}`)}`}
+                  icon={<Icon aria-hidden />}
+                  onSelect={act(() => chooseTheme(theme))}
+                >
+                  {t(`shell.${name}`)}
+                </Item>
+              ))}
+            </Group>
+            <Group heading={t("shell.language")}>
+              {Object.entries(LANGUAGES).map(([locale, name]) => (
+                <Item key={locale} icon={<Languages aria-hidden />} onSelect={act(() => choose(locale as Locale))}>
+                  <span lang={locale}>{name}</span>
+                </Item>
+              ))}
+            </Group>
+            <Group heading={t("connection.choose")}>
+              {(["auto", ...TRANSPORTS] as const).map((choice) => (
+                <Item
+                  key={choice}
+                  icon={<Cable aria-hidden />}
+                  disabled={choice !== "auto" && !connection.available.includes(choice)}
+                  onSelect={act(() => connection.switchTo(choice))}
+                >
+                  {choice === "auto" ? t("connection.auto") : t(`transports.${choice}`)}
+                </Item>
+              ))}
+            </Group>
+            {wanted && (
+              <Command.Group>
+                <Item
+                  icon={<Search aria-hidden />}
+                  value={SEARCH + wanted}
+                  onSelect={go(inboxHref({ view: "inbox", q: cut(wanted, 200) }))}
+                >
+                  {t("palette.searchFor", { text: wanted })}
+                </Item>
+              </Command.Group>
+            )}
+          </Command.List>
+        </Command>
+      </Frame>
+    </Root>
   );
 }
 
@@ -260,7 +261,9 @@ function Item({ icon, keys = [], children, value, ...props }: ItemProps) {
       className="flex h-9 cursor-pointer select-none items-center gap-3 rounded-md px-2.5 text-ink-soft text-sm data-[disabled=true]:opacity-50 data-[selected=true]:bg-hover data-[selected=true]:text-ink [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-muted"
     >
       {icon}
-      <span className="min-w-0 flex-1 truncate">{children}</span>
+      <span dir="auto" className="min-w-0 flex-1 truncate">
+        {children}
+      </span>
       <span aria-hidden className="flex gap-1">
         {keys.map((key) => (
           <Kbd key={key}>{key}</Kbd>

@@ -3,17 +3,19 @@
 import { type ReactNode, use } from "react";
 import type * as Parts from "./dialog-parts.tsx";
 import { onDemand, useParts } from "./on-demand.tsx";
+import { useOrigin } from "./use-origin.ts";
 
 const dialog = onDemand<typeof Parts>(() => import("./dialog-parts.tsx"));
 
 type DialogProps = { open: boolean; onOpenChange(open: boolean): void; children: ReactNode };
 
 export function Dialog({ open, ...props }: DialogProps) {
+  const origin = useOrigin(open);
   const parts = useParts(dialog, open);
   if (!parts) return null;
   return (
     <dialog.Context value={parts}>
-      <parts.Root open={open} {...props} />
+      <parts.Root open={open} origin={origin} {...props} />
     </dialog.Context>
   );
 }

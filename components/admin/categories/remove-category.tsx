@@ -42,7 +42,7 @@ export function RemoveCategory({ category, others, onRemoved, onCancel }: Remove
   };
 
   return (
-    <div className="grid gap-4 px-5 pb-5">
+    <div className="grid gap-4">
       <p className="text-ink-soft text-sm">{t("removeMeans")}</p>
       <label htmlFor={id} className="grid gap-1.5 font-medium text-sm">
         {t("moveTo")}

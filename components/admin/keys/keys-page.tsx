@@ -76,7 +76,7 @@ export function KeysPage({ initial }: { initial: readonly ApiKey[] }) {
       <Dialog open={revoking !== null} onOpenChange={(isOpen) => !isOpen && setRevoking(null)}>
         {revoking && (
           <DialogContent title={t("revokeTitle", { name: revoking.name })} closeLabel={settings("close")}>
-            <div className="grid gap-4 px-5 pb-5">
+            <div className="grid gap-4">
               <p className="text-ink-soft text-sm">{t("revokeLead")}</p>
               <div className="flex justify-end gap-2">
                 <Button onClick={() => setRevoking(null)}>{settings("cancel")}</Button>

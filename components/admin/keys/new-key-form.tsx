@@ -50,7 +50,7 @@ export function NewKeyForm({ onMade, onCancel }: NewKeyFormProps) {
   };
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
       <Field label={t("name")} hint={t("nameHint")} error={faults.name}>
         {(control) => (
           <Input

@@ -52,7 +52,7 @@ export function NamedForm({ initial, taken, children, save, onCancel }: NamedFor
   };
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
       <Field label={t("name")} error={faults.name}>
         {(control) => (
           <Input

@@ -86,7 +86,7 @@ export function NewPersonForm({ topics, onMade, onCancel }: NewPersonFormProps) 
   };
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
       <Field label={t("name")} error={faults.name}>
         {(control) => (
           <Input

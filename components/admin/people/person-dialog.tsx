@@ -65,7 +65,7 @@ export function PersonDialog({ id, topics, onChanged, onLink }: PersonDialogProp
   if (person === null || person === "failed")
     return (
       <DialogContent title={t("person")} closeLabel={settings("close")}>
-        <div className="px-5 pb-5">
+        <div>
           {person === null ? (
             <Skeleton className="h-40" />
           ) : (
@@ -81,7 +81,7 @@ export function PersonDialog({ id, topics, onChanged, onLink }: PersonDialogProp
   const isSelf = person.id === user.id;
   return (
     <DialogContent title={person.name} closeLabel={settings("close")} className="sm:w-[28rem]">
-      <div aria-busy={isSaving} className="grid grid-cols-1 gap-5 px-5 pb-5">
+      <div aria-busy={isSaving} className="grid grid-cols-1 gap-5">
         <div className="flex items-center gap-3">
           <Avatar name={person.name} image={person.image} className="size-11 text-base" />
           <dl className="min-w-0 text-xs">

@@ -13,7 +13,7 @@ export function ConfirmLosses({ losses, onConfirm, onCancel }: ConfirmLossesProp
   const settings = useTranslations("settings");
   const categoryName = useCategoryName();
   return (
-    <div className="grid gap-4 px-5 pb-5 text-sm">
+    <div className="grid gap-4 text-sm">
       <p className="text-ink-soft">{t("lead")}</p>
       <ul className="grid list-disc gap-1.5 pl-5">
         {losses.map(({ of, category, days }) => (

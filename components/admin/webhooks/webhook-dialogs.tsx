@@ -72,7 +72,7 @@ export function WebhookDialogs({ webhook, open, onOpen, onChanged, onRemoved }: 
             />
           )}
           {(open.is === "rotate" || open.is === "remove") && (
-            <div className="grid gap-4 px-5 pb-5">
+            <div className="grid gap-4">
               <p className="text-ink-soft text-sm">{t(open.is === "rotate" ? "rotateLead" : "removeLead")}</p>
               <div className="flex justify-end gap-2">
                 <Button onClick={close}>{settings("cancel")}</Button>

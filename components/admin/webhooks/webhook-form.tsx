@@ -58,7 +58,7 @@ export function WebhookForm<T>({ webhook, onSaved, onCancel }: WebhookFormProps<
   };
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 px-5 pb-5">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4">
       <Field label={t("url")} hint={t("urlHint")} error={faults.url}>
         {(control) => (
           <Input
