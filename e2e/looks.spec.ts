@@ -86,3 +86,45 @@ test("every dialog keeps its words off its border, and gives the focus back", as
   await expect(edit).toBeFocused();
   await page.context().close();
 });
+
+test("a form says what is wrong before it asks the server, and no longer once it is mended", async ({
+  carillon,
+  browser,
+}) => {
+  const page = await as({ browser, carillon }, "ada");
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).pathname));
+  await open(page, carillon, "/compose");
+  await page.getByRole("radio", { name: /^Chosen people/ }).click();
+  const send = page.getByRole("button", { name: "Send", exact: true });
+  await send.click();
+  const title = page.getByRole("textbox", { name: "Title" });
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAttribute("aria-invalid", "true");
+  const alerts = page.locator("form [role=alert]");
+  await expect(alerts.filter({ hasText: "It was not sent" })).toBeVisible();
+  expect(sent).not.toContain("/api/notifications");
+  await title.pressSequentially("Now it has one");
+  await expect(title).toHaveAttribute("aria-invalid", "false");
+  await expect(title).toHaveValue("Now it has one");
+  await expect(alerts).toHaveCount(1);
+  await expect(title).toBeFocused();
+  await page.getByRole("radio", { name: /^Everyone/ }).click();
+  await expect(alerts).toHaveCount(0);
+  // The same again is said again.
+  await title.fill("");
+  await send.click();
+  await expect(title).toHaveAttribute("aria-invalid", "true");
+
+  await open(page, carillon, "/admin/topics");
+  await page.getByRole("button", { name: "New topic" }).click();
+  const dialog = page.getByRole("dialog");
+  for (const _ of [1, 2]) {
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByRole("alert").first()).toBeVisible();
+    await dialog.getByRole("textbox").first().fill("x");
+    await expect(dialog.getByRole("textbox").first()).toHaveAttribute("aria-invalid", "false");
+    await dialog.getByRole("textbox").first().fill("");
+  }
+  await page.context().close();
+});

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
-import { FieldError } from "#components/ui/field.tsx";
+import { FormError } from "#components/ui/field.tsx";
 
 type FormFootProps = { fault: string | undefined; label: string; isBusy: boolean; onCancel(): void };
 
@@ -11,7 +11,7 @@ export function FormFoot({ fault, label, isBusy, onCancel }: FormFootProps) {
   const t = useTranslations("settings");
   return (
     <>
-      {fault && <FieldError>{fault}</FieldError>}
+      <FormError>{fault}</FormError>
       <div className="flex justify-end gap-2">
         <Button onClick={onCancel}>{t("cancel")}</Button>
         <Button type="submit" variant="primary" disabled={isBusy}>

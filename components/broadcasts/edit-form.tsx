@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTimeZone, useTranslations } from "next-intl";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
+import { refusalOf } from "#components/compose/check.ts";
 import { fieldOf } from "#components/compose/draft.ts";
 import { extrasOf, typedActions } from "#components/compose/extras.ts";
 import { useFaultText } from "#components/compose/fault-text.ts";
@@ -11,6 +12,7 @@ import { type Message, type MessageFaults, MessageFields } from "#components/com
 import { fillsIn, typedTranslations, wordsOf } from "#components/compose/words.ts";
 import { toLocalInput } from "#components/inbox/snooze-times.ts";
 import { Button } from "#components/ui/button.tsx";
+import { useStanding } from "#components/ui/field.tsx";
 import type { Action, InboxItem } from "#core/protocol.ts";
 import type { Translations } from "#core/wording.ts";
 
@@ -46,6 +48,7 @@ export function EditForm({ item, actions, translations, variables, onDone, onCan
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const isStale = item.revision !== revision;
+  const formFault = useStanding(faults.form, said);
   const change = (part: Partial<Message>) => setSaid((before) => ({ ...before, ...part }));
 
   useEffect(() => form.current?.querySelector("input")?.focus(), []);
@@ -58,6 +61,8 @@ export function EditForm({ item, actions, translations, variables, onDone, onCan
       const extras = changedExtras();
       const words = wordsOf(said, extras.actions);
       const request = { ...said, ...words, href: said.href.trim() || null, ...extras, revision };
+      const refusal = await refusalOf("notificationChange", request);
+      if (refusal) throw refusal;
       await api("PATCH", `/api/notifications/${encodeURIComponent(item.id)}`, request);
       onDone();
     } catch (error) {
@@ -95,9 +100,9 @@ export function EditForm({ item, actions, translations, variables, onDone, onCan
   return (
     <form ref={form} noValidate onSubmit={(event) => void save(event)} className="grid gap-6">
       <MessageFields value={said} faults={faults} onChange={change} />
-      {(faults.form || isStale) && (
+      {(formFault || isStale) && (
         <div role="alert" className="rounded-lg bg-danger-soft px-4 py-3 text-danger text-sm">
-          <p>{isStale ? t("error.stale") : faults.form}</p>
+          <p>{isStale ? t("error.stale") : formFault}</p>
           {isStale && (
             <Button
               size="sm"

@@ -7,6 +7,7 @@ import { LATER, scheduleOf, type When } from "#components/compose/when.ts";
 import { WhenField } from "#components/compose/when-field.tsx";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { useStanding } from "#components/ui/field.tsx";
 
 export function MoveForm({ id, onDone, onCancel }: { id: string; onDone(): void; onCancel(): void }) {
   const t = useTranslations("broadcasts");
@@ -39,10 +40,11 @@ export function MoveForm({ id, onDone, onCancel }: { id: string; onDone(): void;
     }
   };
 
+  const standing = useStanding(fault, when);
   return (
     <Section title={t("move")} className="p-5">
       <form noValidate onSubmit={(event) => void move(event)} className="grid gap-4">
-        <WhenField when={when} kinds={["at", "again"]} error={fault} onChange={setWhen} />
+        <WhenField when={when} kinds={["at", "again"]} error={standing} onChange={setWhen} />
         <div className="flex justify-end gap-2">
           <Button onClick={onCancel}>{t("discard")}</Button>
           <Button type="submit" variant="primary" disabled={busy}>

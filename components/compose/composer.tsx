@@ -7,6 +7,7 @@ import { api } from "#components/api.ts";
 import { Link } from "#components/link.tsx";
 import { useSession } from "#components/session.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { useStanding } from "#components/ui/field.tsx";
 import { toast } from "#components/ui/toast.ts";
 import { AudienceField } from "./audience-field.tsx";
 import { ConfirmCount } from "./confirm-count.tsx";
@@ -41,12 +42,15 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   const [draft, setDraft] = useState<Draft>(() => initial ?? fresh());
   const [sent, setSent] = useState<{ id: string; title: string; kind: SentKind } | null>(null);
   const [isTemplate, setIsTemplate] = useState(kept?.isTemplate ?? false);
-  const { send, sending, faults } = useSend();
+  const { check, send, sending, faults } = useSend();
   const { keeping, save, insist, hold, release, begin } = useDraft(draft, kept);
   const run = useDryRun(draft);
   /** To be typed before it is sent. */
   const [asking, setAsking] = useState<number | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  const audienceFault = useStanding(faults.audience, draft.toAll, draft.to, draft.except);
+  const whenFault = useStanding(faults.when, draft.when);
+  const formFault = useStanding(faults.form, draft);
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
 
   useEffect(() => {
@@ -55,6 +59,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (!(await check(draft))) return;
     // Whoever is faster than the count waits for it: that is when it matters.
     const found = run.found ?? (await askNow(draft));
     if (found && found.recipients >= found.confirmFrom) setAsking(found.recipients);
@@ -89,7 +94,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   if (sent) return <Sent {...sent} onAnother={() => setSent(null)} />;
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto grid max-w-6xl gap-x-12 gap-y-10 px-5 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:px-8">
+      <div className="mx-auto grid max-w-6xl grid-cols-1 gap-x-12 gap-y-10 px-5 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:px-8">
         <form
           ref={form}
           noValidate
@@ -97,7 +102,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
           }}
           onSubmit={(event) => void submit(event)}
-          className="grid content-start gap-6"
+          className="grid grid-cols-1 content-start gap-6"
         >
           <div>
             <h1 className="font-semibold text-2xl tracking-[-0.025em]">{t(isTemplate ? "draft.template" : "title")}</h1>
@@ -113,16 +118,16 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
               {t("draft.missing")}
             </p>
           )}
-          <AudienceField draft={draft} topics={topics} error={faults.audience} onChange={change} />
+          <AudienceField draft={draft} topics={topics} error={audienceFault} onChange={change} />
           <MessageFields value={draft} faults={faults} onChange={change} />
-          <WhenField when={draft.when} error={faults.when} onChange={(when) => change({ when })} />
+          <WhenField when={draft.when} error={whenFault} onChange={(when) => change({ when })} />
           {goesByOneClock(draft.when) && (
             <RolloutField value={draft.rollout} onChange={(rollout) => change({ rollout })} />
           )}
-          {faults.form && (
+          {formFault && (
             <div role="alert" className="rounded-lg bg-danger-soft px-4 py-3 text-danger text-sm">
               <p className="font-semibold">{t("failedTitle")}</p>
-              <p>{faults.form}</p>
+              <p>{formFault}</p>
             </div>
           )}
           <DryRun run={run} />

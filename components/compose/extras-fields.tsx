@@ -3,7 +3,7 @@
 import { Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "#components/ui/button.tsx";
-import { Field, FieldError } from "#components/ui/field.tsx";
+import { Field, FieldError, useStanding } from "#components/ui/field.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
 import { type Extras, MAX_ACTIONS, type TypedAction } from "./extras.ts";
@@ -66,7 +66,8 @@ type ActionsProps = {
   onRemove(index: number): void;
 };
 
-function Actions({ value, fault, onChange, onRemove }: ActionsProps) {
+function Actions({ value, fault: found, onChange, onRemove }: ActionsProps) {
+  const fault = useStanding(found, value);
   const t = useTranslations("compose.extras");
   const change = (index: number, part: Partial<TypedAction>) =>
     onChange(value.map((one, at) => (at === index ? { ...one, ...part } : one)));

@@ -4,6 +4,7 @@ import { useTimeZone, useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { api, failureOf } from "#components/api.ts";
 import type { Published } from "#core/protocol.ts";
+import { refusalOf } from "./check.ts";
 import { type Draft, type FieldName, fieldOf, requestOf } from "./draft.ts";
 import { useFaultText } from "./fault-text.ts";
 import { goesByOneClock } from "./when.ts";
@@ -19,6 +20,14 @@ export function useSend() {
   const [faults, setFaults] = useState<Faults>({});
   /** The same words again are the same notification: it cannot be sent twice, whatever became of the first answer. */
   const attempt = useRef<{ content: string; key: string }>(undefined);
+
+  /** Whether it can be sent; if not, says why, without asking the server. */
+  const check = async (draft: Draft): Promise<boolean> => {
+    setFaults({});
+    const refusal = await refusalOf("newNotification", requestOf(draft, timeZone));
+    if (refusal) setFaults(tell(refusal, draft));
+    return !refusal;
+  };
 
   const send = async (draft: Draft): Promise<Published | null> => {
     const request = requestOf(draft, timeZone);
@@ -67,5 +76,5 @@ export function useSend() {
       : { form: t("failedServer", { message }) };
   };
 
-  return { send, sending, faults };
+  return { check, send, sending, faults };
 }

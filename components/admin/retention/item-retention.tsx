@@ -6,7 +6,7 @@ import { api, failureOf } from "#components/api.ts";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogContent } from "#components/ui/dialog.tsx";
-import { Field, FieldError } from "#components/ui/field.tsx";
+import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { ItemRetention } from "#core/admin-protocol.ts";
@@ -85,7 +85,7 @@ export function ItemRetentionSection({ initial }: { initial: ItemRetention }) {
           faultOf={(category) => faults[`categories.${category}`]}
           onChange={(categories) => change({ categories })}
         />
-        {failed && <FieldError>{failed}</FieldError>}
+        <FormError>{failed}</FormError>
         <div className="flex justify-end">
           <Button type="submit" variant="primary" disabled={isSaving}>
             {settings(isSaving ? "saving" : "save")}

@@ -6,7 +6,7 @@ import { api, failureOf } from "#components/api.ts";
 import { Section } from "#components/settings/section.tsx";
 import { SettingsTitle } from "#components/settings/settings-shell.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Field, FieldError } from "#components/ui/field.tsx";
+import { Field, FormError } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { ItemRetention, Retention } from "#core/admin-protocol.ts";
@@ -88,7 +88,7 @@ function LogSection({ initial }: { initial: RetentionAnswer }) {
             </Field>
           ))}
         </div>
-        {faults.form && <FieldError>{faults.form}</FieldError>}
+        <FormError>{faults.form}</FormError>
         <div className="flex flex-wrap justify-end gap-2">
           {!isDefault && (
             <Button

@@ -75,7 +75,7 @@ function StorageTable({ report: { file, writeAhead, free, parts } }: { report: S
               {t(`parts.${name}`)}
               <span aria-hidden className="mt-1 block h-1 overflow-hidden rounded-full bg-hover">
                 <span
-                  className="block h-full rounded-full bg-accent"
+                  className="mark block h-full rounded-full bg-accent"
                   style={{ width: `${file === 0 ? 0 : Math.min(100, (100 * bytes) / file)}%` }}
                 />
               </span>
