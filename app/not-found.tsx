@@ -1,6 +1,12 @@
+import type { Metadata } from "next";
 import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
 import { BellMark } from "#components/shell/wordmark.tsx";
 import { Button } from "#components/ui/button.tsx";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("app"))("notFoundTitle") };
+}
 
 export default function NotFound() {
   const t = useTranslations("app");

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { areKeysOn } from "./key-choice.ts";
 
 /** By key, in lower case; `g i` is one after the other. */
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -35,8 +36,10 @@ export function useKeys(keys: Keys): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
       if (event.target instanceof Element && event.target.closest(TAKEN)) return;
-      const act = latest.current[nameOf(event)];
-      if (!act) return;
+      const name = nameOf(event);
+      const act = latest.current[name];
+      // Escape is no letter, and leads out of what is open.
+      if (!act || (name !== "escape" && !areKeysOn())) return;
       event.preventDefault();
       act(event);
     };

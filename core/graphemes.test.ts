@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cut, first } from "./graphemes.ts";
+import { cut, first, last } from "./graphemes.ts";
 
 const WHOLE = ["👨‍👩‍👧‍👦", "🇨🇳", "é", "😀", "漢", "นี้", "\r\n", "a"];
 
@@ -38,5 +38,7 @@ describe("what is cut for display", () => {
   it("counts as people do", () => {
     expect(first("👨‍👩‍👧‍👦🇨🇳é!", 2)).toBe("👨‍👩‍👧‍👦🇨🇳");
     expect(first("ab", 5)).toBe("ab");
+    expect(last("ab👨‍👩‍👧‍👦")).toBe("👨‍👩‍👧‍👦");
+    expect(last("")).toBe("");
   });
 });

@@ -23,3 +23,7 @@ export function first(text: string, count: number): string {
   }
   return shown;
 }
+
+/** The last character, as people count them. */
+export const last = (text: string): string =>
+  [...segmenter.segment(text.slice(-LONGEST).replace(/^[\udc00-\udfff]/, ""))].at(-1)?.segment ?? "";

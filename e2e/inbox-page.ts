@@ -40,7 +40,7 @@ export async function titlesOf(page: Page, prefix: string): Promise<string[]> {
       await frame();
       for (const link of list.querySelectorAll<HTMLElement>("[data-item]")) {
         const title = link.querySelector("[dir=auto]")?.textContent ?? "";
-        const place = /translateY\((\d+(?:\.\d+)?)px\)/.exec(link.closest("li")?.getAttribute("style") ?? "");
+        const place = /translateY\((\d+(?:\.\d+)?)rem\)/.exec(link.closest("li")?.getAttribute("style") ?? "");
         if (place && title.startsWith(wanted)) places.set(Math.round(Number(place[1])), title);
       }
       const isEnd = scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1;

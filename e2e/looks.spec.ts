@@ -1,7 +1,7 @@
 /** What axe cannot see: where the focus goes, large text, forced colours, other scripts, the size of what is pressed. */
 import type { Browser, BrowserContextOptions, Locator, Page } from "@playwright/test";
-import { type Carillon, expect, signIn, test } from "./fixture.ts";
-import { transportOf } from "./inbox-page.ts";
+import { type Carillon, expect, provision, signIn, test } from "./fixture.ts";
+import { rowOf, transportOf } from "./inbox-page.ts";
 
 async function as(
   { browser, carillon }: { browser: Browser; carillon: Carillon },
@@ -84,6 +84,100 @@ test("every dialog keeps its words off its border, and gives the focus back", as
   await expect(page.getByRole("dialog", { name: /^(Remove|Delete)/ })).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(edit).toBeFocused();
+  await page.context().close();
+});
+
+test("what arrives twice in the same words is said twice", async ({ carillon, browser }) => {
+  await provision(carillon, "listens");
+  const page = await as({ browser, carillon }, "listens");
+  await open(page, carillon, "/inbox");
+  const said = await page.evaluateHandle(() => {
+    const texts: string[] = [];
+    for (const region of document.querySelectorAll("[role=status]"))
+      new MutationObserver(() => region.textContent?.trim() && texts.push(region.textContent)).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+    return texts;
+  });
+  for (const times of [1, 2, 3]) {
+    await carillon.send(["users/listens"], "The build failed");
+    await expect
+      .poll(() => said.evaluate((texts) => texts.filter((text) => text.includes("The build failed")).length))
+      .toBe(times);
+  }
+  await page.context().close();
+});
+
+test("a row's actions are reached by Tab; J goes on from where the focus is; letters can be switched off", async ({
+  carillon,
+  browser,
+}) => {
+  await provision(carillon, "keys");
+  for (const n of [1, 2, 3, 4, 5]) await carillon.send(["users/keys"], `Row ${n}`);
+  const page = await as({ browser, carillon }, "keys", { viewport: { width: 1280, height: 800 } });
+  await open(page, carillon, "/inbox");
+  const row = rowOf(page, "Row 4");
+  await row.focus();
+  await expect(page.getByRole("button", { name: "Select Row 4" })).toBeVisible();
+  for (const name of [/^Select Row 4/, /^Mark read/, /^Pin/, /^Snooze/, /^Archive/]) {
+    await page.keyboard.press("Tab");
+    const action = page.locator("[data-row]:has(:focus)").getByRole("button", { name });
+    await expect(action).toBeFocused();
+    await expect
+      .poll(() => action.evaluate((element) => getComputedStyle(element.closest("div, button") ?? element).opacity))
+      .toBe("1");
+  }
+  await page.keyboard.press("Enter");
+  await expect(row).toHaveCount(0);
+  // Without anyone near, for who reads row by row.
+  await expect(page.getByRole("button", { name: "Select Row 1" })).toBeAttached();
+
+  await rowOf(page, "Row 3").focus();
+  await page.keyboard.press("j");
+  await expect(rowOf(page, "Row 2")).toBeFocused();
+  await expect(page).toHaveTitle(/Row 2 · Carillon$/);
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveTitle(/Inbox · Carillon$/);
+
+  await open(page, carillon, "/preferences");
+  await page.getByRole("switch", { name: "Single-key shortcuts" }).click();
+  await open(page, carillon, "/inbox");
+  await rowOf(page, "Row 3").focus();
+  for (const key of ["j", "e", "x", "?", "/"]) await page.keyboard.press(key);
+  // What is no letter works: by the time it has, the letters would have.
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveTitle(/Row 3 · Carillon$/);
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(rowOf(page, "Row 3")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveTitle(/Inbox · Carillon$/);
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.context().close();
+});
+
+test("what finds nothing leads on; what was not loaded before the network went says so", async ({
+  carillon,
+  browser,
+}) => {
+  const page = await as({ browser, carillon }, "elif");
+  await open(page, carillon, "/inbox?q=nowhere-to-be-found");
+  await page.getByRole("button", { name: "Look in the archive" }).click();
+  await expect(page).toHaveURL(/view=archived.*q=nowhere|q=nowhere.*view=archived/);
+  await page.getByRole("button", { name: "Clear the filters" }).click();
+  await expect(page).not.toHaveURL(/q=/);
+  await expect(page.locator("[data-item]").first()).toBeVisible();
+  await page.context().setOffline(true);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "offline");
+  await page
+    .getByRole("navigation", { name: "Views" })
+    .getByRole("link", { name: /^Snoozed/ })
+    .click();
+  await expect(page.getByRole("alert").filter({ hasText: "You are offline" })).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.getByRole("alert").filter({ hasText: "offline" })).toHaveCount(0);
   await page.context().close();
 });
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, type Locator, test } from "@playwright/test";
 import { freePort } from "./fixture.ts";
 
 test("the printed link makes the first admin, once; there are no demo people", async ({ browser }) => {
@@ -51,7 +51,11 @@ test("the printed link makes the first admin, once; there are no demo people", a
   expect(answer.status()).toBe(401);
 
   const guest = await (await browser.newContext()).newPage();
+  await guest.setViewportSize({ width: 390, height: 844 });
   await guest.goto(url);
+  // In the hand, the way in stands above what this is.
+  const topOf = async (locator: Locator) => (await locator.boundingBox())?.y ?? Number.NaN;
+  expect(await topOf(guest.getByLabel("Email"))).toBeLessThan(await topOf(guest.getByRole("heading", { level: 1 })));
   await guest.getByLabel("Email").fill("olu@example.com");
   await guest.getByLabel("Password").fill("wrong password entirely");
   await guest.getByRole("button", { name: "Sign in" }).click();

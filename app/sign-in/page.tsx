@@ -19,7 +19,7 @@ export default async function SignInPage() {
   if (await principal()) redirect("/inbox");
   const { env, users } = getRuntime();
   return (
-    <FrontPage>
+    <FrontPage isFormFirst={!env.isDemo}>
       {env.isDemo ? <DemoPeople people={(await users.first(SHOWN)).map(toPerson)} /> : <SignInForm />}
     </FrontPage>
   );

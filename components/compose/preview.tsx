@@ -31,7 +31,7 @@ export function Preview({ draft: typed }: { draft: Draft }) {
   const [reader, setReader] = useState<Addressee>();
   const { user } = useSession();
   const words = wordsOf(draft, extras.actions);
-  const labels = extras.actions.map(({ label }) => label || t("extras.labelPlaceholder"));
+  const labels = extras.actions.map(({ label }, index) => label || t("extras.unnamed", { n: index + 1 }));
   const typedTexts = { title: words.title, body: words.body, labels };
   const read = readBy(typedTexts, words.translations, {
     language,
@@ -104,7 +104,7 @@ export function Preview({ draft: typed }: { draft: Draft }) {
       >
         <div>
           <h3 className="mb-2 font-medium text-ink-muted text-xs">{t("previewRow")}</h3>
-          <div className="relative flex h-[62px] items-center gap-3 overflow-hidden rounded-xl border border-line bg-surface pr-4 pl-5">
+          <div className="relative flex h-[3.875rem] items-center gap-3 overflow-hidden rounded-xl border border-line bg-surface pr-4 pl-5">
             <RowContent row={{ ...item, state: UNREAD }} />
           </div>
         </div>

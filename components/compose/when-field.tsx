@@ -2,7 +2,7 @@
 
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
 import { useId } from "react";
-import { toLocalInput } from "#components/inbox/snooze-times.ts";
+import { snoozeChoices, toLocalInput } from "#components/inbox/snooze-times.ts";
 import { useClock } from "#components/shell/clock.tsx";
 import { Field, FieldError } from "#components/ui/field.tsx";
 import { Input, Select } from "#components/ui/input.tsx";
@@ -19,7 +19,14 @@ type WhenFieldProps = {
 export function WhenField({ when, kinds = ["now", "at", "again"], error, onChange }: WhenFieldProps) {
   const t = useTranslations("compose.when");
   const id = useId();
+  const timeZone = useTimeZone() ?? "UTC";
+  const now = useClock();
   const change = (part: Partial<When>) => onChange({ ...when, ...part });
+  /** A time is asked for with a likely one in it. */
+  const choose = (kind: When["kind"]) => {
+    const morning = snoozeChoices(now, timeZone).find(({ name }) => name === "tomorrow")?.until;
+    change({ kind, ...(kind === "at" && when.at === "" && morning && { at: toLocalInput(morning, timeZone) }) });
+  };
   return (
     <section aria-labelledby={id} className="grid gap-2">
       <h2 id={id} className="font-medium text-sm">
@@ -28,7 +35,7 @@ export function WhenField({ when, kinds = ["now", "at", "again"], error, onChang
       <RadioGroup
         aria-labelledby={id}
         value={when.kind}
-        onValueChange={(kind) => change({ kind: kind as When["kind"] })}
+        onValueChange={(kind) => choose(kind as When["kind"])}
         className="h-9 auto-cols-fr grid-flow-col gap-0.5 rounded-lg border border-line-strong/60 bg-surface p-0.5"
       >
         {kinds.map((kind) => (

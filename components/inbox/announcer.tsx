@@ -11,7 +11,8 @@ const GATHER_MS = 1200;
 /** Says politely what has arrived, whether it joined the list, is held back or belongs elsewhere. On every page. */
 export function Announcer() {
   const t = useTranslations("inbox");
-  const [said, setSaid] = useState("");
+  /** `turn`: how many times something was said. */
+  const [said, setSaid] = useState({ text: "", turn: 0 });
   const waiting = useRef<string[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -23,15 +24,21 @@ export function Announcer() {
       timer.current = undefined;
       const [first = "", ...more] = waiting.current;
       waiting.current = [];
-      setSaid(more.length === 0 ? t("arrivedOne", { title: first }) : t("arrivedMany", { count: more.length + 1 }));
+      const text = more.length === 0 ? t("arrivedOne", { title: first }) : t("arrivedMany", { count: more.length + 1 });
+      setSaid(({ turn }) => ({ text, turn: turn + 1 }));
     }, GATHER_MS);
   });
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
   return (
-    <p role="status" aria-live="polite" className="sr-only">
-      {said}
-    </p>
+    // Two, in turn: the same words again in the same place would be no change, and not said.
+    <>
+      {[0, 1].map((place) => (
+        <p key={place} role="status" aria-live="polite" className="sr-only">
+          {said.turn % 2 === place && said.text}
+        </p>
+      ))}
+    </>
   );
 }

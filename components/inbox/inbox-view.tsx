@@ -88,14 +88,17 @@ export function InboxView() {
     [select, read],
   );
 
+  const focusedId = () => document.activeElement?.closest<HTMLElement>("[data-row]")?.dataset.row;
+
   const move = (step: 1 | -1) => {
+    const from = index >= 0 || selected ? index : rows.findIndex(({ id }) => id === focusedId());
     const next =
       rows[
-        index < 0
+        from < 0
           ? selected && step === 1
             ? place.current
             : Math.max(0, place.current + (selected ? step : 0))
-          : index + step
+          : from + step
       ];
     if (!next) return;
     select(next.id, "follow");
@@ -156,7 +159,6 @@ export function InboxView() {
   );
   const actOn = useCallback((command: RowAct, target: InboxRow) => actOnRows(command, [target]), [actOnRows]);
 
-  const focusedId = () => document.activeElement?.closest<HTMLElement>("[data-item]")?.dataset.item;
   /** What the letters act on: the picked rows, else the open one, else the one with the focus. */
   const targets = (): readonly InboxRow[] => {
     if (picked.length > 0) return picked;
@@ -236,6 +238,11 @@ export function InboxView() {
     latest.current = selection;
   });
   useEffect(() => offerSelection(() => latest.current()), []);
+
+  const title = row ? withoutTurns(row.title) : t(`view.${view}`);
+  useEffect(() => {
+    document.title = `${title} · Carillon`;
+  }, [title]);
 
   const { category, topic, priority, q } = filter;
   const isExact = !topic && !priority && !q;

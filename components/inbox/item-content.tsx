@@ -40,7 +40,7 @@ export function ItemContent({ item }: { item: Omit<InboxRow, "seq" | "state"> })
             </Badge>
             <PriorityBadge priority={item.priority} />
             <AudienceLabel audience={item.audience} />
-            <ItemTime at={item.createdAt} className="text-ink-muted text-xs" />
+            <ItemTime at={item.createdAt} className="text-ink-muted text-xs" isWhole />
             <Footnotes item={item} />
           </div>
         </div>

@@ -2,7 +2,16 @@
 
 import { ArrowUp, Pin } from "lucide-react";
 import { useFormatter, useTimeZone, useTranslations } from "next-intl";
-import { type ReactNode, type RefObject, useCallback, useEffect, useImperativeHandle, useMemo, useRef } from "react";
+import {
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useInbox } from "#client/use-inbox.tsx";
 import { useOwnPreferences } from "#components/preferences/preferences.tsx";
 import { useClock } from "#components/shell/clock.tsx";
@@ -11,17 +20,20 @@ import type { InboxRow } from "#core/protocol.ts";
 import { daysAgo, groupRows } from "./day-groups.ts";
 import { inboxHref } from "./filter.ts";
 import { ItemRow, type RowAct } from "./item-row.tsx";
-import { FailedState, ListSkeleton, ListTail } from "./list-states.tsx";
-import { EmptyState } from "./on-demand.tsx";
+import { ListSkeleton, ListTail } from "./list-states.tsx";
+import { EmptyState, FailedState } from "./on-demand.tsx";
 import { useArrived } from "./use-arrived.ts";
 import { useSeen } from "./use-seen.ts";
 import { useWindow } from "./use-window.ts";
 
-const ROW = { comfortable: 62, compact: 42 };
-const HEADING = 34;
-const TAIL = 64;
+/** In rem: who reads larger text has higher rows. */
+const ROW = { comfortable: 3.875, compact: 2.75 };
+const HEADING = 2.125;
+const TAIL = 4;
 /** Scrolled further than this, the reader is reading: nothing may move. */
 const AT_TOP = 24;
+/** The first look at the list is over. */
+const QUIET_MS = 5000;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 12;
 
@@ -53,7 +65,7 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
     (index: number) => (index === entries.length ? TAIL : entries[index]?.kind === "row" ? rowHeight : HEADING),
     [entries, rowHeight],
   );
-  const { placed, total, look, bringIntoSight } = useWindow(scroller, entries.length + 1, sizeOf);
+  const { placed, total, top, look, bringIntoSight } = useWindow(scroller, entries.length + 1, sizeOf);
   const last = placed.at(-1)?.index ?? 0;
 
   useEffect(() => {
@@ -79,8 +91,7 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
     () => ({
       focus(id) {
         const at = entries.findIndex((entry) => entry.key === id);
-        const top = scroller.current?.scrollTop ?? 0;
-        const inSight = placed.find(({ index, start }) => start >= top && entries[index]?.kind === "row");
+        const inSight = placed.find(({ index, start }) => start >= top() && entries[index]?.kind === "row");
         const index = at >= 0 ? at : (inSight?.index ?? -1);
         const entry = entries[index];
         if (!entry) return false;
@@ -94,10 +105,19 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
         return true;
       },
     }),
-    [entries, bringIntoSight, placed],
+    [entries, bringIntoSight, placed, top],
   );
 
-  const tabStop = useMemo(() => (rows.some((row) => row.id === selected) ? selected : rows[0]?.id), [rows, selected]);
+  const [focused, setFocused] = useState<string | null>(null);
+  const tabStop = useMemo(
+    () => [focused, selected].find((id) => rows.some((row) => row.id === id)) ?? rows[0]?.id,
+    [rows, focused, selected],
+  );
+  const [acts, setActs] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setActs(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   if (rows.length === 0 && loading === "list") return <ListSkeleton />;
   if (rows.length === 0 && error) return <FailedState onRetry={() => void store.reload()} />;
@@ -125,7 +145,7 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
         }}
         className="h-full overflow-y-auto overscroll-contain [overflow-anchor:none]"
       >
-        <ul aria-label={t("list")} aria-busy={loading !== null} className="relative" style={{ height: total }}>
+        <ul aria-label={t("list")} aria-busy={loading !== null} className="relative" style={{ height: `${total}rem` }}>
           {placed.map(({ index, start, size }) => {
             const entry = entries[index];
             return (
@@ -135,7 +155,7 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
                   "absolute inset-x-0 top-0 transition-transform duration-300 ease-out",
                   entry && arrived.has(entry.key) && "animate-arrive",
                 )}
-                style={{ height: size, transform: `translateY(${start}px)` }}
+                style={{ height: `${size}rem`, transform: `translateY(${start}rem)` }}
               >
                 {!entry ? (
                   <ListTail hasMore={hasMore} failed={error !== null} onRetry={() => void store.loadMore()} />
@@ -152,6 +172,8 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
                     href={hrefOf(entry.row)}
                     selected={entry.row.id === selected}
                     tabbable={entry.row.id === tabStop}
+                    acts={acts}
+                    onFocus={setFocused}
                     watch={watch}
                     picked={picked.has(entry.row.id)}
                     waits={waiting.ids.has(entry.row.id)}

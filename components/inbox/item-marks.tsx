@@ -68,9 +68,15 @@ export function ItemTile({ item, className }: { item: MarkedItem; className?: st
         className,
       )}
     >
-      {item.icon ? first(item.icon, 2) : <CategoryIcon slug={item.category} />}
+      {item.icon ? <IconText text={item.icon} /> : <CategoryIcon slug={item.category} />}
     </span>
   );
+}
+
+/** As much of it as the tile has room for. */
+function IconText({ text }: { text: string }) {
+  const shown = first(text.trim(), 2);
+  return <span className={cn("whitespace-nowrap", shown !== first(shown, 1) && "text-[0.625em]")}>{shown}</span>;
 }
 
 const LOUD = {

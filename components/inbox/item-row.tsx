@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, CloudUpload, Pin } from "lucide-react";
+import { CloudUpload, Pin } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { memo, type RefCallback, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
@@ -25,8 +25,11 @@ type ItemRowProps = {
   waits: boolean;
   /** Of all rows, Tab stops at one. */
   tabbable: boolean;
+  /** What can be done to it is there before anyone comes near: for who reads the page without pointer and Tab. */
+  acts: boolean;
   /** Told of the element, to know how long it is in sight. */
   watch: RefCallback<HTMLElement>;
+  onFocus(id: string): void;
   onOpen(row: InboxRow): void;
   /** To pick it, `range`: with everything from where picking started. */
   onPick(row: InboxRow, range: boolean): void;
@@ -41,7 +44,9 @@ export const ItemRow = memo(function ItemRow({
   picked,
   waits,
   tabbable,
+  acts,
   watch,
+  onFocus,
   onOpen,
   onPick,
   onAct,
@@ -52,6 +57,7 @@ export const ItemRow = memo(function ItemRow({
   const come = () => setIsNear(true);
   return (
     <div
+      data-row={row.id}
       data-unread={!row.state.readAt || undefined}
       className={cn(
         "group relative flex h-full items-center transition-colors hover:bg-hover",
@@ -63,7 +69,10 @@ export const ItemRow = memo(function ItemRow({
         href={href}
         data-item={row.id}
         onPointerEnter={come}
-        onFocus={come}
+        onFocus={() => {
+          come();
+          onFocus(row.id);
+        }}
         aria-current={selected || undefined}
         tabIndex={tabbable ? 0 : -1}
         onClick={(event) => {
@@ -77,18 +86,9 @@ export const ItemRow = memo(function ItemRow({
         {picked && <span className="sr-only">{t("picked")}</span>}
         <RowContent row={row} waits={waits} />
       </a>
-      {/* For the mouse: by keyboard it is X, and the row says whether it is picked. */}
-      <span
-        aria-hidden
-        onClick={() => onPick(row, false)}
-        className={cn(
-          "absolute left-5 flex size-9 compact:size-7 cursor-pointer items-center justify-center rounded-lg border border-line-strong bg-raised text-ink-muted opacity-0 group-hover:opacity-100",
-          picked && "border-accent bg-accent text-accent-ink opacity-100",
-        )}
-      >
-        <Check className="size-5" />
-      </span>
-      {isNear && <RowActions row={row} tabbable={tabbable} onAct={onAct} />}
+      {(isNear || acts || picked) && (
+        <RowActions row={row} picked={picked} tabbable={tabbable} onPick={onPick} onAct={onAct} />
+      )}
     </div>
   );
 });
@@ -106,7 +106,7 @@ export function RowContent({ row, waits = false }: { row: Omit<InboxRow, "seq">;
   return (
     <>
       {unread && (
-        <span aria-hidden className="-translate-y-1/2 absolute top-1/2 left-1.5 size-2 rounded-full bg-accent" />
+        <span aria-hidden className="-translate-y-1/2 mark absolute top-1/2 left-1.5 size-2 rounded-full bg-accent" />
       )}
       <ItemTile item={row} className="compact:size-7 compact:rounded-md compact:text-base compact:[&_svg]:size-4" />
       <span className="flex min-w-0 flex-1 flex-col gap-px">
@@ -137,11 +137,17 @@ export function RowContent({ row, waits = false }: { row: Omit<InboxRow, "seq">;
             <ItemTime at={row.createdAt} className="shrink-0 text-ink-muted text-xs tabular-nums" />
           )}
         </span>
-        <span className="truncate text-ink-muted text-sm compact:sr-only">
-          <span className={cn(unread && "text-ink-soft")}>{categoryName(row.category)}</span>
-          {preview && <span aria-hidden> · </span>}
+        <span className="flex text-ink-muted text-sm compact:sr-only">
+          <span dir="auto" className={cn("max-w-1/2 shrink-0 truncate", unread && "text-ink-soft")}>
+            {categoryName(row.category)}
+          </span>
+          {preview && (
+            <span aria-hidden className="whitespace-pre">
+              {" · "}
+            </span>
+          )}
           {/* Where a character ends is for the Unicode of server and browser to say, which are not of one age. */}
-          <bdi lang={langOf(preview, locale)} suppressHydrationWarning>
+          <bdi dir="auto" lang={langOf(preview, locale)} suppressHydrationWarning className="min-w-0 flex-1 truncate">
             {preview}
           </bdi>
         </span>

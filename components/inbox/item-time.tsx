@@ -7,8 +7,10 @@ import { useClock } from "#components/shell/clock.tsx";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** Relative for a week, then the plain date; the whole truth on hover. */
-export function ItemTime({ at, className }: { at: string; className?: string }) {
+type ItemTimeProps = { at: string; className?: string; isWhole?: boolean };
+
+/** Relative for a week, then the plain date; the whole truth on hover, or `isWhole` beside it. */
+export function ItemTime({ at, className, isWhole = false }: ItemTimeProps) {
   const t = useTranslations("inbox");
   const format = useFormatter();
   const now = useClock();
@@ -24,6 +26,7 @@ export function ItemTime({ at, className }: { at: string; className?: string }) 
   return (
     <time dateTime={at} title={format.dateTime(date, { dateStyle: "full", timeStyle: "medium" })} className={className}>
       {text}
+      {isWhole && ` · ${format.dateTime(date, { dateStyle: "medium", timeStyle: "short" })}`}
     </time>
   );
 }

@@ -1,5 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { Opened } from "#client/types.ts";
+import { useConnection } from "#client/use-inbox.tsx";
+import { useKeyChoice } from "#components/key-choice.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { DetailSkeleton } from "./on-demand.tsx";
 
@@ -19,13 +21,20 @@ const KEYS = [
 export function NothingOpen({ status }: { status: Opened["status"] | null }) {
   const t = useTranslations("inbox");
   const keyboard = useTranslations("keyboard");
+  const isOffline = useConnection().state === "offline";
+  const [hasKeys] = useKeyChoice();
   if (status === "loading") return <DetailSkeleton />;
+  const failed = isOffline ? "failedOffline" : "failedItem";
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-6 text-ink-muted">
       <p className="px-6 text-center text-sm" role={status ? "status" : undefined}>
-        {t(status === "gone" ? "gone" : status === "failed" ? "failedItem" : "pickTitle")}
+        {t(status === "gone" ? "gone" : status === "failed" ? failed : "pickTitle")}
       </p>
-      <dl aria-label={keyboard("title")} className="grid grid-cols-[auto_auto] items-center gap-x-4 gap-y-2 text-xs">
+      <dl
+        aria-label={keyboard("title")}
+        hidden={!hasKeys}
+        className="grid grid-cols-[auto_auto] items-center gap-x-4 gap-y-2 text-xs [&[hidden]]:hidden"
+      >
         {KEYS.map(([key, does]) => (
           <div key={key} className="contents">
             <dt className="text-right">

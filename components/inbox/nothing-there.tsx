@@ -4,11 +4,12 @@ import { useTranslations } from "next-intl";
 import type { Filter } from "#client/types.ts";
 import { BELL } from "#components/shell/wordmark.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { NothingMatches } from "./list-trouble.tsx";
 
 export function EmptyState({ filter }: { filter: Filter }) {
   const t = useTranslations("inbox.empty");
   const { view: _view, ...narrowing } = filter;
-  const isNarrowed = Object.values(narrowing).some(Boolean);
+  if (Object.values(narrowing).some(Boolean)) return <NothingMatches filter={filter} />;
   return (
     <div className="flex flex-1 flex-col items-center justify-center px-8 pb-16 text-center">
       <svg viewBox="0 0 32 32" aria-hidden className="mb-4 size-16">
@@ -23,10 +24,8 @@ export function EmptyState({ filter }: { filter: Filter }) {
         />
         <circle cx="16" cy="25" r="2" className="fill-accent-soft" />
       </svg>
-      <h2 className="font-semibold text-[1rem]">{t(isNarrowed ? "narrowedTitle" : `${filter.view}Title`)}</h2>
-      <p className="mt-1 max-w-[30ch] text-balance text-ink-muted text-sm">
-        {isNarrowed ? t("narrowedBody") : t(`${filter.view}Body`)}
-      </p>
+      <h2 className="font-semibold text-[1rem]">{t(`${filter.view}Title`)}</h2>
+      <p className="mt-1 max-w-[30ch] text-balance text-ink-muted text-sm">{t(`${filter.view}Body`)}</p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { type ComponentProps, lazy, Suspense, useState } from "react";
 import { later } from "#components/ui/later.ts";
 import type * as Bulk from "./bulk-bar.tsx";
 import type * as Detail from "./item-detail.tsx";
+import type * as Trouble from "./list-trouble.tsx";
 import type * as Nothing from "./nothing-there.tsx";
 import type * as Actions from "./row-actions.tsx";
 import type * as Snooze from "./snooze-dialog.tsx";
@@ -13,6 +14,8 @@ const LazyBulkBar = lazy(later(async () => ({ default: (await import("./bulk-bar
 const LazyActions = lazy(later(async () => ({ default: (await import("./row-actions.tsx")).RowActions })));
 const LazyEmpty = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).EmptyState })));
 const LazySkeleton = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).DetailSkeleton })));
+const LazyFailed = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).FailedState })));
+const LazyRest = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).RestFailed })));
 const LazySnooze = lazy(later(async () => ({ default: (await import("./snooze-dialog.tsx")).SnoozeDialog })));
 
 export function ItemDetail(props: ComponentProps<typeof Detail.ItemDetail>) {
@@ -45,6 +48,22 @@ export function DetailSkeleton() {
   return (
     <Suspense fallback={null}>
       <LazySkeleton />
+    </Suspense>
+  );
+}
+
+export function FailedState(props: ComponentProps<typeof Trouble.FailedState>) {
+  return (
+    <Suspense fallback={null}>
+      <LazyFailed {...props} />
+    </Suspense>
+  );
+}
+
+export function RestFailed(props: ComponentProps<typeof Trouble.RestFailed>) {
+  return (
+    <Suspense fallback={null}>
+      <LazyRest {...props} />
     </Suspense>
   );
 }

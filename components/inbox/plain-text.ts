@@ -10,7 +10,7 @@ const isRule = (line: string): boolean => line.includes("---") && /^[\s:|-]+$/.t
 /** The marks that a line begins with. */
 const BEGINNING = /^ {0,3}(?:#{1,6}|>+|[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?/;
 /** What it holds ends where another begins: so no two are looked through for the same end. */
-const LINK = /!?\[([^[\]]*)\]\([^()]*\)/g;
+const LINK = /!?\[([^[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)/g;
 
 /**
  * The first words of a Markdown body, without its marks: good enough for a line in a list. Each pattern takes a time

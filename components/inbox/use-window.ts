@@ -4,8 +4,11 @@ import { type RefObject, useCallback, useEffect, useMemo, useState } from "react
 
 /** Entries drawn beyond what is in sight, on either side. */
 const AROUND = 8;
-/** What the server renders, before there is anything to measure. */
-const FIRST_HEIGHT = 900;
+/** In rem: what the server renders, before there is anything to measure. */
+const FIRST_HEIGHT = 56;
+
+/** Pixels: as large as the reader has text. */
+const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 export interface Placed {
   index: number;
@@ -33,8 +36,8 @@ export function indexAt(starts: Float64Array, top: number): number {
 }
 
 /**
- * Of a list whose sizes are known beforehand, those entries that are in sight. Nothing is measured, and scrolling
- * draws again only when an entry comes into sight: 50,000 cost no more than fifty.
+ * Of a list whose sizes are known beforehand, in rem, those entries that are in sight. Nothing is measured, and
+ * scrolling draws again only when an entry comes into sight: 50,000 cost no more than fifty.
  */
 export function useWindow(
   scroller: RefObject<HTMLElement | null>,
@@ -54,7 +57,8 @@ export function useWindow(
   const look = useCallback(() => {
     const element = scroller.current;
     if (!element) return;
-    const next = { top: element.scrollTop, height: element.clientHeight || FIRST_HEIGHT };
+    const unit = rem();
+    const next = { top: element.scrollTop / unit, height: element.clientHeight / unit || FIRST_HEIGHT };
     setView((before) => {
       const isSame =
         before.height === next.height &&
@@ -73,12 +77,16 @@ export function useWindow(
     return () => observer.disconnect();
   }, [scroller, look]);
 
+  /** How far it is scrolled. */
+  const top = useCallback(() => (scroller.current?.scrollTop ?? 0) / rem(), [scroller]);
+
   /** Scrolls no further than it takes to have it in sight. */
   const bringIntoSight = useCallback(
     (index: number) => {
       const element = scroller.current;
       if (!element) return;
-      const [start = 0, end = 0] = [starts[index], starts[index + 1]];
+      const unit = rem();
+      const [start = 0, end = 0] = [(starts[index] ?? 0) * unit, (starts[index + 1] ?? 0) * unit];
       if (start < element.scrollTop) element.scrollTop = start;
       else if (end > element.scrollTop + element.clientHeight) element.scrollTop = end - element.clientHeight;
       look();
@@ -91,5 +99,5 @@ export function useWindow(
     const start = starts[index] ?? 0;
     placed.push({ index, start, size: (starts[index + 1] ?? start) - start });
   }
-  return { placed, total: starts[count] ?? 0, look, bringIntoSight };
+  return { placed, total: starts[count] ?? 0, top, look, bringIntoSight };
 }

@@ -99,7 +99,8 @@ export function ViewRail({ filter }: { filter: Filter }) {
 function RailHeading({ children }: { children: ReactNode }) {
   return (
     <>
-      <h2 className="px-2 pt-5 pb-1.5 font-medium text-ink-muted text-xs max-lg:hidden">{children}</h2>
+      {/* No heading: it stands before the one of the page. */}
+      <p className="px-2 pt-5 pb-1.5 font-medium text-ink-muted text-xs max-lg:hidden">{children}</p>
       <span aria-hidden className="mx-1.5 my-1.5 w-px shrink-0 bg-line lg:hidden" />
     </>
   );
@@ -134,7 +135,9 @@ function RailLink({ to, current, icon, count, countLabel = "unread", children }:
       )}
     >
       {icon}
-      <span className="flex-1 truncate">{children}</span>
+      <span dir="auto" className="flex-1 truncate">
+        {children}
+      </span>
       {count ? (
         <span className="font-medium text-ink-muted text-xs tabular-nums">
           <span aria-hidden>{format.number(count)}</span>

@@ -75,12 +75,12 @@ export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormPro
       ))}
       <div className="max-lg:col-span-2 lg:pt-6.5">
         {isBusy ? (
-          <Button size="lg" onClick={onStop} className="w-full">
+          <Button size="lg" onClick={onStop} className="h-9 w-full">
             <Square aria-hidden />
             {t("stop")}
           </Button>
         ) : (
-          <Button type="submit" variant="primary" size="lg" className="w-full">
+          <Button type="submit" variant="primary" size="lg" className="h-9 w-full">
             <Play aria-hidden />
             {t("start")}
           </Button>

@@ -4,12 +4,19 @@ import type { ReactNode } from "react";
 import { LanguageMenu } from "#components/shell/language-menu.tsx";
 import { ThemeMenu } from "#components/shell/theme-menu.tsx";
 import { Wordmark } from "#components/shell/wordmark.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { CarillonFigure } from "./carillon-figure.tsx";
 
 const POINTS = ["exact", "resume", "own"] as const;
 
+type FrontPageProps = {
+  /** On a narrow screen: those who come each day come to sign in. */
+  isFormFirst: boolean;
+  children: ReactNode;
+};
+
 /** The page that a newcomer sees first: what this is on the one side, the way in on the other. */
-export function FrontPage({ children }: { children: ReactNode }) {
+export function FrontPage({ isFormFirst, children }: FrontPageProps) {
   const t = useTranslations("signIn");
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
@@ -21,7 +28,12 @@ export function FrontPage({ children }: { children: ReactNode }) {
         </div>
       </header>
       <main className="contents">
-        <section className="flex flex-1 flex-col justify-center gap-9 px-5 pt-10 pb-8 sm:px-8 lg:px-14 lg:pt-24 lg:pb-14">
+        <section
+          className={cn(
+            "flex flex-1 flex-col justify-center gap-9 px-5 pt-10 pb-8 sm:px-8 lg:px-14 lg:pt-24 lg:pb-14",
+            isFormFirst && "max-lg:order-last",
+          )}
+        >
           <div className="max-w-xl">
             <h1 className="text-balance break-keep font-semibold text-[2rem] leading-[1.12] tracking-[-0.035em] sm:text-[2.75rem]">
               {t("headline")}
@@ -40,7 +52,12 @@ export function FrontPage({ children }: { children: ReactNode }) {
             ))}
           </ul>
         </section>
-        <section className="flex w-full shrink-0 flex-col justify-center border-line bg-surface px-5 py-10 max-lg:border-t sm:px-8 lg:w-[27rem] lg:border-l lg:px-12 lg:pt-24 xl:w-[30rem]">
+        <section
+          className={cn(
+            "flex w-full shrink-0 flex-col justify-center border-line bg-surface px-5 py-10 sm:px-8 lg:w-[27rem] lg:border-l lg:px-12 lg:pt-24 xl:w-[30rem]",
+            isFormFirst ? "max-lg:mt-5 max-lg:border-y" : "max-lg:border-t",
+          )}
+        >
           {children}
         </section>
       </main>

@@ -1,10 +1,11 @@
+import { last } from "#core/graphemes.ts";
 import { cn } from "./cn.ts";
 
 /** Up to two letters of a Latin name; else the last character, which is the given name's in Chinese. */
 function initialsOf(name: string): string {
   const latin = name.match(/\p{Script=Latin}[\p{Script=Latin}'’-]*/gu);
   if (latin) return `${latin[0]?.[0] ?? ""}${latin.length > 1 ? (latin.at(-1)?.[0] ?? "") : ""}`.toUpperCase();
-  return [...name.trim()].at(-1) ?? "?";
+  return last(name.trim()) || "?";
 }
 
 /** One hue a name, the same everywhere. */
@@ -28,7 +29,7 @@ export function Avatar({ name, image, className }: AvatarProps) {
     <span
       data-slot="avatar"
       aria-hidden
-      className={cn(shape, "font-semibold text-[11px] leading-none")}
+      className={cn(shape, "font-semibold text-2xs leading-none")}
       style={{ background: `oklch(0.45 0.09 ${hue})`, color: `oklch(0.97 0.02 ${hue})` }}
     >
       {initialsOf(name)}

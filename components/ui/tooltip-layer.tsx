@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { areKeysOn } from "#components/key-choice.ts";
 import { Kbd } from "./kbd.tsx";
 
 const DELAY_MS = 400;
@@ -41,7 +42,7 @@ export function TooltipLayer() {
       const { tooltip = "", tooltipKeys } = element.dataset;
       if (anchor !== element || !element.isConnected) return;
       isShown = true;
-      setShown({ text: tooltip, keys: tooltipKeys, of: element.getBoundingClientRect() });
+      setShown({ text: tooltip, keys: areKeysOn() ? tooltipKeys : undefined, of: element.getBoundingClientRect() });
     }
     function approach(target: EventTarget | null, delay: number): void {
       const element = target instanceof Element ? target.closest<HTMLElement>("[data-tooltip]") : null;

@@ -27,7 +27,7 @@ const EXTERNAL = (
     strokeWidth="2"
     strokeLinecap="round"
     strokeLinejoin="round"
-    className="mb-0.5 ml-0.5 inline size-3"
+    className="ms-0.5 mb-0.5 inline size-3"
   >
     <path d="M15 3h6v6M10 14 21 3M18 13v6a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h6" />
   </svg>
@@ -67,7 +67,7 @@ export function Image({ src, alt }: { src: string; alt: string }) {
   }
   return (
     <Link href={source ?? undefined}>
-      <ImageOff aria-hidden className="mr-1 mb-0.5 inline size-3.5" />
+      <ImageOff aria-hidden className="me-1 mb-0.5 inline size-3.5" />
       {words.image(label)}
     </Link>
   );
