@@ -1,5 +1,7 @@
 /** What axe cannot see: where the focus goes, large text, forced colours, other scripts, the size of what is pressed. */
+import AxeBuilder from "@axe-core/playwright";
 import type { Browser, BrowserContextOptions, Locator, Page } from "@playwright/test";
+import { expectNoSideways } from "./accessible.ts";
 import { type Carillon, expect, provision, signIn, test } from "./fixture.ts";
 import { rowOf, transportOf } from "./inbox-page.ts";
 
@@ -85,6 +87,159 @@ test("every dialog keeps its words off its border, and gives the focus back", as
   await page.keyboard.press("Escape");
   await expect(edit).toBeFocused();
   await page.context().close();
+});
+
+test("text of twice the size has rows and lines that hold it", async ({ carillon, browser }) => {
+  const page = await as({ browser, carillon }, "ada", { viewport: { width: 390, height: 844 } });
+  // As the browser's setting does it, and not its zoom.
+  await page.addInitScript(() => {
+    const style = new CSSStyleSheet();
+    style.replaceSync("html { font-size: 200% !important }");
+    document.adoptedStyleSheets.push(style);
+  });
+  await open(page, carillon, "/inbox");
+  const overlaps = () =>
+    page.locator("[data-item]").evaluateAll((links) => {
+      const boxes = links.map((link) => link.getBoundingClientRect()).sort((one, other) => one.top - other.top);
+      const isCovered = boxes.some(({ bottom }, at) => bottom > (boxes[at + 1]?.top ?? Number.POSITIVE_INFINITY) + 1);
+      const isCut = links.some((link) => link.scrollHeight > link.clientHeight + 1);
+      return { isCovered, isCut, count: links.length };
+    });
+  expect(await overlaps()).toMatchObject({ isCovered: false, isCut: false });
+  // To its end the list draws what is in sight.
+  await page.locator("[aria-busy]").evaluate((list) => list.parentElement?.scrollTo({ top: 1e6 }));
+  await expect(page.getByText("That is everything")).toBeInViewport();
+  expect(await overlaps()).toMatchObject({ isCovered: false, isCut: false });
+  await open(page, carillon, "/compose");
+  const row = page.locator("[data-preview] h3 + div").first();
+  expect(await row.evaluate((element) => element.scrollHeight - element.clientHeight)).toBeLessThanOrEqual(1);
+  await page.context().close();
+});
+
+test("in forced colours one sees what is chosen, on, new and connected", async ({ carillon, browser }) => {
+  const page = await as({ browser, carillon }, "ada", { forcedColors: "active" });
+  const paint = (locator: Locator) =>
+    locator.evaluate((element) => {
+      const bar = getComputedStyle(element, "::before");
+      return {
+        backgroundColor: getComputedStyle(element).backgroundColor,
+        isMarked: bar.content !== "none" && bar.height === "3px",
+      };
+    });
+  const canvas = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.background = "Canvas";
+    return getComputedStyle(probe).backgroundColor;
+  });
+  await open(page, carillon, "/inbox");
+  expect((await paint(page.locator("[data-state-name] .mark"))).backgroundColor).not.toBe(canvas);
+  expect((await paint(page.locator("[data-unread] .mark").first())).backgroundColor).not.toBe(canvas);
+  const views = page.getByRole("navigation", { name: "Views" });
+  expect((await paint(views.getByRole("link", { name: "Inbox" }))).isMarked).toBe(true);
+  expect((await paint(views.getByRole("link", { name: /^Unread/ }))).isMarked).toBe(false);
+  const row = page.locator("[data-item]").nth(1);
+  expect((await paint(row)).isMarked).toBe(false);
+  await row.click();
+  await expect.poll(async () => (await paint(row)).isMarked).toBe(true);
+  const { violations } = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  expect(violations.flatMap(({ nodes }) => nodes.map(({ html }) => html))).toEqual([]);
+
+  await open(page, carillon, "/preferences");
+  const looks = async (state: "checked" | "unchecked") => {
+    const track = page.locator(`[data-slot=switch][data-state=${state}]`).first();
+    return [await paint(track), await paint(track.locator("span"))].map((one) => one.backgroundColor);
+  };
+  const [track, thumb] = await looks("checked");
+  expect(thumb).not.toBe(track);
+  const [otherTrack, otherThumb] = await looks("unchecked");
+  expect(otherThumb).not.toBe(otherTrack);
+  expect(track).not.toBe(otherTrack);
+
+  await open(page, carillon, "/compose");
+  for (const [name, group] of [
+    [/^Everyone/, /^Chosen people/],
+    ["Normal", "High"],
+    ["Now", "At a time"],
+  ] as const) {
+    expect((await paint(page.getByRole("radio", { name }).first())).isMarked, String(name)).toBe(true);
+    expect((await paint(page.getByRole("radio", { name: group }).first())).isMarked, String(group)).toBe(false);
+  }
+  await page.context().close();
+});
+
+test("a table keeps its words whole; text from right to left begins at its own side", async ({ carillon, browser }) => {
+  await provision(carillon, "scripts");
+  const body = "| Service | Errors | p50 |\n|---|---:|---|\n| Notification gateway | 1,204 errors | 42 milliseconds |";
+  await carillon.send(["users/scripts"], "A table", { body: `${body}\n\n${"x".repeat(300)}` });
+  const rtl = "مرحبا بكم في النسخة الجديدة من النظام التي تحمل تحسينات كثيرة في السرعة والأمان والبحث";
+  await carillon.send(["users/scripts"], "عنوان", { body: `${rtl}\n\n- واحد\n- اثنان\n\n> قول` });
+  for (const icon of ["👩‍👩‍👧‍👦", "ABC", "🇨🇳👩🏽‍🚀"]) await carillon.send(["users/scripts"], `Icon ${icon}`, { icon });
+  for (const width of [390, 1440]) {
+    const page = await as({ browser, carillon }, "scripts", { viewport: { width, height: 844 } });
+    await open(page, carillon, "/inbox");
+    // Each word of a table on one line.
+    await rowOf(page, "A table").click();
+    const table = page.getByRole("table");
+    await expect(table).toBeVisible();
+    const broken = await table.evaluate((element) => {
+      const range = document.createRange();
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const found: string[] = [];
+      while (walker.nextNode())
+        for (const { 0: word, index } of (walker.currentNode.textContent ?? "").matchAll(/\S+/g)) {
+          range.setStart(walker.currentNode, index);
+          range.setEnd(walker.currentNode, index + word.length);
+          if (range.getClientRects().length > 1) found.push(word);
+        }
+      return found;
+    });
+    expect(broken).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await page.keyboard.press("Escape");
+
+    await rowOf(page, "عنوان").click();
+    const article = page.getByRole("article");
+    await expect(article.locator("li").first()).toBeVisible();
+    const sides = await article.locator(".prose").evaluate((prose) => {
+      const of = (selector: string) => getComputedStyle(prose.querySelector(selector) ?? prose);
+      return [
+        of("ul").paddingRight,
+        of("ul").paddingLeft,
+        of("blockquote").borderRightWidth,
+        of("blockquote").borderLeftWidth,
+      ];
+    });
+    expect(sides.map(Number.parseFloat).map((size) => size > 0)).toEqual([true, false, true, false]);
+    await page.keyboard.press("Escape");
+    const snippet = rowOf(page, "عنوان").locator("bdi").last();
+    expect(
+      await snippet.evaluate((element) => [
+        getComputedStyle(element).direction,
+        getComputedStyle(element).textOverflow,
+      ]),
+    ).toEqual(["rtl", "ellipsis"]);
+
+    // An icon is whole and within its tile.
+    for (const [title, text] of [
+      ["Icon 👩‍👩‍👧‍👦", "👩‍👩‍👧‍👦"],
+      ["Icon ABC", "AB"],
+      ["Icon 🇨🇳", "🇨🇳👩🏽‍🚀"],
+    ] as const) {
+      const tile = rowOf(page, title).locator("[aria-hidden]").filter({ hasText: text }).first();
+      await expect(tile).toHaveText(text);
+      expect(
+        await tile.evaluate((element) => {
+          const [outer, inner] = [
+            element.getBoundingClientRect(),
+            (element.firstElementChild ?? element).getBoundingClientRect(),
+          ];
+          return outer.left <= inner.left && inner.right <= outer.right;
+        }),
+        title,
+      ).toBe(true);
+    }
+    await page.context().close();
+  }
 });
 
 test("what arrives twice in the same words is said twice", async ({ carillon, browser }) => {
@@ -181,6 +336,83 @@ test("what finds nothing leads on; what was not loaded before the network went s
   await page.context().close();
 });
 
+const PAGES = [
+  "/inbox",
+  "/compose",
+  "/preferences",
+  "/account",
+  "/broadcasts",
+  "/lab",
+  "/admin/people",
+  "/admin/topics",
+  "/admin/categories",
+  "/admin/keys",
+  "/admin/webhooks",
+  "/admin/retention",
+  "/admin/connections",
+  "/admin/audit",
+];
+
+/** What is pressed and too small: by trying where a press lands, so that room around it counts. */
+const tooSmall = (page: Page, least: number) =>
+  page.evaluate((size) => {
+    const found: string[] = [];
+    const all =
+      "button:not(.sr-only), a[href]:not(.sr-only), input, select, textarea, summary, [role=radio], [role=switch], [role=option], [tabindex='0'][role]";
+    for (const element of document.querySelectorAll<HTMLElement>(all)) {
+      const shown = element.matches("input") ? (element.closest("label") ?? element) : element;
+      shown.scrollIntoView({ block: "center", inline: "center" });
+      const { left, top, width, height } = shown.getBoundingClientRect();
+      // Not drawn, or for a screen reader only.
+      if (width <= 1 || height <= 1 || !shown.checkVisibility({ visibilityProperty: true })) continue;
+      // In a sentence a link is as high as its line.
+      const isInText = getComputedStyle(element).display === "inline" && element.matches("a, button");
+      if (isInText || element.matches(":disabled, [aria-disabled=true]")) continue;
+      const [x, y] = [left + width / 2, top + height / 2];
+      const half = size / 2 - 1;
+      const hits = ([dx, dy]: readonly [number, number]) => {
+        const hit = document.elementFromPoint(x + dx, y + dy);
+        if (!hit) return true; // beyond the window's edge
+        return shown.contains(hit) || hit.contains(shown);
+      };
+      const reaches = (
+        [
+          [0, -half],
+          [0, half],
+          [-half, 0],
+          [half, 0],
+        ] as const
+      ).every(hits);
+      if (Math.min(width, height) < size && !reaches)
+        found.push(
+          `${element.tagName.toLowerCase()} "${element.getAttribute("aria-label") ?? element.textContent?.trim().slice(0, 30)}" ${Math.round(width)}×${Math.round(height)}`,
+        );
+    }
+    return [...new Set(found)];
+  }, least);
+
+for (const [name, least, options] of [
+  ["under a finger", 44, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }],
+  ["by the mouse", 24, { viewport: { width: 1280, height: 800 } }],
+] satisfies [string, number, BrowserContextOptions][])
+  test(`what is pressed ${name} is ${least} px wide and high, and no page scrolls sideways`, async ({
+    carillon,
+    browser,
+  }) => {
+    const page = await as({ browser, carillon }, "ada", options);
+    for (const path of PAGES) {
+      await open(page, carillon, path);
+      await expect(page.locator("[data-slot=skeleton]")).toHaveCount(0);
+      expect.soft(await tooSmall(page, least), path).toEqual([]);
+      for (const width of name === "by the mouse" ? [640, 768, 820, 900, 1024] : [320, 390]) {
+        await page.setViewportSize({ width, height: 800 });
+        await expectNoSideways(page);
+      }
+      await page.setViewportSize(options.viewport);
+    }
+    await page.context().close();
+  });
+
 test("a form says what is wrong before it asks the server, and no longer once it is mended", async ({
   carillon,
   browser,
@@ -221,4 +453,46 @@ test("a form says what is wrong before it asks the server, and no longer once it
     await dialog.getByRole("textbox").first().fill("");
   }
   await page.context().close();
+});
+
+test("a long name stays in its chip, and a large count beside what stands next to it", async ({
+  carillon,
+  browser,
+}) => {
+  const slug = "a-topic-with-a-name";
+  const name =
+    "A topic with a name that is as long as anybody has ever thought that the name of a topic could be, and then some";
+  await carillon.api("PUT", `/api/topics/${slug}`, { name });
+  await provision(carillon, "crowded", [slug]);
+  const page = await as({ browser, carillon }, "ada", { viewport: { width: 390, height: 844 } });
+  await open(page, carillon, "/compose");
+  await page.getByRole("radio", { name: /^Chosen people/ }).click();
+  const chip = page.locator("label").filter({ hasText: name }).first();
+  const fits = (locator: Locator) =>
+    locator.evaluate(
+      (element) =>
+        element.scrollHeight <= element.clientHeight + 1 && element.getBoundingClientRect().right <= window.innerWidth,
+    );
+  expect(await fits(chip)).toBe(true);
+  await open(page, carillon, "/admin/people");
+  await page.getByRole("button", { name: /crowded/ }).click();
+  expect(await fits(page.getByRole("dialog").getByRole("listitem").filter({ hasText: name }))).toBe(true);
+  await page.context().close();
+  await carillon.api("DELETE", `/api/topics/${slug}`).catch(() => undefined);
+
+  for (let n = 0; n < 100; n += 1) await carillon.send(["users/crowded"], `Item ${n}`);
+  for (const width of [390, 1280]) {
+    const crowded = await as({ browser, carillon }, "crowded", { viewport: { width, height: 844 } });
+    await open(crowded, carillon, "/inbox");
+    const bell = crowded.locator("[data-unread-count]");
+    await expect(bell).toContainText("99+");
+    const right = (locator: Locator) => locator.evaluate((element) => element.getBoundingClientRect().right);
+    const next = await bell.evaluate((element) => {
+      let after = element.nextElementSibling;
+      while (after && after.getBoundingClientRect().width === 0) after = after.nextElementSibling;
+      return after?.getBoundingClientRect().left ?? Number.POSITIVE_INFINITY;
+    });
+    expect(await right(bell.locator("span"))).toBeLessThanOrEqual(next);
+    await crowded.context().close();
+  }
 });

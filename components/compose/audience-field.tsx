@@ -24,7 +24,7 @@ export function AudienceField({ draft, topics, error, onChange }: AudienceFieldP
     { value: "some", label: t("some"), hint: t("someHint"), Icon: Users },
   ];
   return (
-    <section aria-labelledby={id} className="grid gap-2">
+    <section aria-labelledby={id} className="grid grid-cols-1 gap-2">
       <h2 id={id} className="font-medium text-sm">
         {t("audience")}
       </h2>

@@ -38,7 +38,7 @@ export function LanguageTabs({ label, value, has, isWrong, onChange, className }
             <span
               role="img"
               aria-label={t(isWrong?.(language) ? "wrong" : "has")}
-              className={cn("size-1.5 rounded-full", isWrong?.(language) ? "bg-danger" : "bg-accent")}
+              className={cn("mark size-1.5 rounded-full", isWrong?.(language) ? "bg-danger" : "bg-accent")}
             />
           )}
         </RadioItem>

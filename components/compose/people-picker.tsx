@@ -60,9 +60,14 @@ export function PeoplePicker({ label, chosen, onChange }: PeoplePickerProps) {
       {chosen.length > 0 && (
         <ul className="flex flex-wrap gap-1.5">
           {chosen.slice(0, SHOWN_CHOSEN).map((person) => (
-            <li key={person.id} className="flex h-7 items-center gap-1.5 rounded-full bg-hover pr-1 pl-1 text-sm">
-              <Avatar name={person.name} image={person.image} className="size-5 text-[9px]" />
-              {person.name}
+            <li
+              key={person.id}
+              className="flex min-h-7 max-w-full items-center gap-1.5 rounded-2xl bg-hover px-1 text-sm"
+            >
+              <Avatar name={person.name} image={person.image} className="size-5 text-[0.5625rem]" />
+              <span dir="auto" title={person.name} className="min-w-0 truncate">
+                {person.name}
+              </span>
               <button
                 type="button"
                 aria-label={t("remove", { name: person.name })}
@@ -137,8 +142,10 @@ export function PeoplePicker({ label, chosen, onChange }: PeoplePickerProps) {
                   index === active && "bg-hover",
                 )}
               >
-                <Avatar name={person.name} image={person.image} className="size-6 text-[10px]" />
-                <span className="truncate font-medium">{person.name}</span>
+                <Avatar name={person.name} image={person.image} className="size-6 text-[0.625rem]" />
+                <span dir="auto" className="truncate font-medium">
+                  {person.name}
+                </span>
                 <span className="truncate text-ink-muted text-xs">{person.email}</span>
               </div>
             ))}

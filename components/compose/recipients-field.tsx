@@ -26,7 +26,7 @@ export function RecipientsField({ label, value, topics, onChange }: RecipientsFi
     onChange({ people: [...value.people, ...found.filter(({ id }) => !known.has(id))] });
   };
   return (
-    <fieldset aria-label={label} className="mt-1 grid gap-4 rounded-lg border border-line bg-surface p-4">
+    <fieldset aria-label={label} className="mt-1 grid grid-cols-1 gap-4 rounded-lg border border-line bg-surface p-4">
       <Choices
         title={t("topics")}
         none={t("noTopics")}
@@ -35,8 +35,10 @@ export function RecipientsField({ label, value, topics, onChange }: RecipientsFi
           name: slug,
           label: (
             <>
-              {name}
-              <span className="text-ink-muted text-xs">{t("members", { count: members })}</span>
+              <span dir="auto" title={name} className="min-w-0 truncate">
+                {name}
+              </span>
+              <span className="shrink-0 text-ink-muted text-xs">{t("members", { count: members })}</span>
             </>
           ),
         }))}
@@ -85,7 +87,7 @@ function Choices<T extends string>({ title, none, chosen, choices, onChange }: C
             <label
               key={name}
               className={cn(
-                "flex h-8 cursor-pointer items-center gap-1.5 rounded-full border border-line-strong/50 px-3 text-sm transition-colors hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2",
+                "flex min-h-8 max-w-full cursor-pointer items-center gap-1.5 rounded-2xl border border-line-strong/50 px-3 py-1 text-sm transition-colors hover:bg-hover has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2",
                 checked && "border-accent bg-selected hover:bg-selected",
               )}
             >
@@ -96,7 +98,7 @@ function Choices<T extends string>({ title, none, chosen, choices, onChange }: C
                 onChange={() => onChange(checked ? chosen.filter((other) => other !== name) : [...chosen, name])}
                 className="sr-only"
               />
-              {checked && <Check aria-hidden className="size-3.5 text-accent" />}
+              {checked && <Check aria-hidden className="size-3.5 shrink-0 text-accent" />}
               {label}
             </label>
           );

@@ -56,7 +56,7 @@ function Histogram({ result: { lane, distribution } }: { result: LaneResult }) {
               className="flex h-full flex-1 items-end hover:bg-hover"
             >
               <span
-                className={cn("w-full rounded-t-[2px] bg-accent", count > 0 && "min-h-0.5")}
+                className={cn("mark w-full rounded-t-[2px] bg-accent", count > 0 && "min-h-0.5")}
                 style={{ height: most > 0 ? `${(count / most) * 100}%` : 0 }}
               />
             </span>

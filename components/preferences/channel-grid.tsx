@@ -37,7 +37,11 @@ export function ChannelGrid() {
               {t("channels.category")}
             </th>
             {CHANNELS.map((channel) => (
-              <th key={channel} scope="col" className="px-1 py-3 text-center font-medium text-ink-muted text-xs">
+              <th
+                key={channel}
+                scope="col"
+                className="px-1 py-3 text-center font-medium text-ink-muted text-xs last:pr-4 sm:last:pr-5"
+              >
                 {t(`channels.${channel}`)}
               </th>
             ))}
@@ -50,14 +54,14 @@ export function ChannelGrid() {
             const defaults = { inApp: true, ...alertDefaultsIn(categories, slug) };
             return (
               <tr key={slug} className="border-b">
-                <th scope="row" className="px-4 pt-3 pb-5 text-left font-medium sm:px-5">
+                <th scope="row" className="px-4 py-3 text-left font-medium sm:px-5">
                   <span className="flex min-w-0 items-center gap-2.5">
                     <CategoryIcon slug={slug} className="size-4 shrink-0 text-ink-muted max-sm:hidden" />
                     <span className="min-w-0 break-words">{categoryName(slug)}</span>
                   </span>
                 </th>
                 {CHANNELS.map((channel) => (
-                  <td key={channel} className="relative px-1 pt-3 pb-5 text-center">
+                  <td key={channel} className="relative px-1 py-3 text-center last:pr-4 sm:last:pr-5">
                     <Switch
                       aria-label={t("channels.cell", {
                         category: categoryName(slug),
@@ -71,10 +75,7 @@ export function ChannelGrid() {
                       className="align-middle"
                     />
                     {isByDefault(choice, channel) && (
-                      <span
-                        aria-hidden
-                        className="absolute inset-x-0 bottom-1 text-[0.6875rem] text-ink-muted leading-3"
-                      >
+                      <span aria-hidden className="mt-1 block text-2xs text-ink-muted leading-3">
                         {t("channels.default")}
                       </span>
                     )}
@@ -113,7 +114,7 @@ function Thresholds() {
       </th>
       <td className="px-1 py-3 text-center text-ink-muted text-xs">{t("channels.inAppCounts")}</td>
       {ALERTS.map((channel) => (
-        <td key={channel} className="px-1 py-3 text-center">
+        <td key={channel} className="px-1 py-3 text-center last:pr-4 sm:last:pr-5">
           <Select
             aria-label={t("channels.fromFor", { channel: t(`channels.${channel}`) })}
             value={alertsFrom[channel]}

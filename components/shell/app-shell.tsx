@@ -26,7 +26,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   const { density } = usePreferences().preferences;
   return (
     <div data-density={density} className="flex h-dvh flex-col">
-      <header className="flex h-13 shrink-0 items-center gap-1 border-b bg-surface px-3 lg:px-4">
+      <header className="flex h-13 shrink-0 items-center gap-1 border-b bg-surface px-3 max-[23rem]:px-2 lg:px-4">
         <a
           href="#content"
           className="sr-only z-50 rounded-md bg-accent px-4 py-2 font-medium text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -35,7 +35,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         </a>
         <Link
           href="/inbox"
-          className="mr-2 flex items-center gap-2.5 rounded-md font-semibold text-[1rem] tracking-[-0.02em] lg:mr-4"
+          className="mr-2 max-[23rem]:mr-0 flex items-center gap-2.5 rounded-md font-semibold text-[1rem] tracking-[-0.02em] lg:mr-4"
         >
           <BellMark className="size-6.5" />
           <span className="max-sm:sr-only">Carillon</span>

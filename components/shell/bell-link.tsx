@@ -22,7 +22,7 @@ export function BellLink() {
       title={label}
       data-unread-count={unread}
       data-unseen-count={unseen}
-      className={cn(buttonVariants({ variant: "ghost", size: "icon" }), "relative")}
+      className={cn(buttonVariants({ variant: "ghost", size: "icon" }), "relative", unread > 99 && "mr-2")}
     >
       <Bell aria-hidden className={cn("size-[1.125rem]", unseen > 0 && "fill-current")} />
       {unread > 0 && (
@@ -31,7 +31,9 @@ export function BellLink() {
           key={unread}
           aria-hidden
           className={cn(
-            "absolute -top-0.5 left-1/2 flex h-4 min-w-4 animate-appear items-center justify-center rounded-full px-1 font-semibold text-2xs tabular-nums leading-none ring-2 ring-surface",
+            "absolute -top-0.5 flex h-4 min-w-4 animate-appear items-center justify-center rounded-full px-1 font-semibold text-2xs tabular-nums leading-none ring-2 ring-surface",
+            // It grows away from what stands beside it.
+            unread > 99 ? "-right-2" : "right-0",
             // What is unread and was seen needs no second call.
             unseen > 0 ? "bg-accent text-accent-ink" : "bg-accent-soft text-accent",
           )}

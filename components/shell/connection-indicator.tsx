@@ -46,12 +46,13 @@ export function ConnectionIndicator() {
             <span
               className={cn(
                 "size-2 rounded-full transition-colors",
+                shown === "open" ? "mark" : "forced-colors:border-2",
                 DOT[shown],
                 (shown === "connecting" || shown === "waiting" || shown === "switching") && "animate-pulse",
               )}
             />
           </span>
-          <span>{name}</span>
+          <span className="max-[23rem]:sr-only">{name}</span>
           <span className="font-normal text-ink-muted max-md:hidden">{stateName}</span>
         </Button>
       </PopoverTrigger>

@@ -19,7 +19,7 @@ export function Field({ label, hint, error: said, className, children }: FieldPr
   const error = useUntilTyped(said, box);
   const describedBy = error ? `${id}-error` : hint ? `${id}-hint` : undefined;
   return (
-    <div ref={box} data-slot="field" className={cn("grid gap-1.5", className)}>
+    <div ref={box} data-slot="field" className={cn("grid grid-cols-1 gap-1.5", className)}>
       <label htmlFor={id} className="font-medium text-ink text-sm">
         {label}
       </label>

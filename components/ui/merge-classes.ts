@@ -53,6 +53,7 @@ const SETS: readonly (readonly [RegExp, string])[] = [
   [/^align-(?:baseline|top|middle|bottom)$/, "vertical-align"],
   [/^(?:tabular-nums|proportional-nums)$/, "numbers"],
   [/^transition(?:-|$)/, "transition"],
+  [/^forced-color-adjust-/, "forced-color-adjust"],
   [/^-?(translate-x|translate-y|translate|rotate|scale-x|scale-y|scale)-/, ""],
 ];
 
@@ -65,7 +66,7 @@ const COVERS: Readonly<Record<string, readonly string[]>> = {
   px: ["pl", "pr"],
   py: ["pt", "pb"],
   m: sides("m", ...BOX),
-  mx: ["ml", "mr"],
+  mx: ["ml", "mr", "ms", "me"],
   my: ["mt", "mb"],
   size: ["w", "h"],
   gap: ["gap-x", "gap-y"],

@@ -31,7 +31,7 @@ export function EntryRow({ entry, query }: EntryRowProps) {
             {format.dateTime(at, { dateStyle: "medium", timeStyle: "short" })}
           </time>
           <span className="flex min-w-0 flex-wrap items-center gap-x-2 text-sm max-sm:col-start-2">
-            <Avatar name={who} className="size-5 text-[9px]" />
+            <Avatar name={who} className="size-5 text-[0.5625rem]" />
             <span className="font-medium">{who}</span>
             <span className="text-ink-soft">{t(`actions.${entry.action}`)}</span>
             <span className="truncate text-ink-soft">{what}</span>

@@ -28,8 +28,8 @@ export function FilterBar({ query, actions, kinds }: FilterBarProps) {
   };
   return (
     <search className="grid gap-3">
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-[minmax(12rem,1fr)_10rem_10rem]">
-        <Field label={t("what")} className="max-sm:col-span-2">
+      <div className="grid grid-cols-2 gap-3 max-sm:grid-cols-[repeat(auto-fit,minmax(min(100%,9.5rem),1fr))] lg:grid-cols-[minmax(12rem,1fr)_10rem_10rem]">
+        <Field label={t("what")} className="max-lg:col-span-full">
           {(control) => (
             <Select
               {...control}

@@ -22,7 +22,9 @@ export function ConnectionRow({ connection, onClose }: { connection: Connection;
       <Avatar name={name} className="size-8" />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-          <span className="truncate font-medium">{name}</span>
+          <span dir="auto" className="truncate font-medium">
+            {name}
+          </span>
           <span className="text-ink-soft">{nameOf(transport)}</span>
           <Badge tone={TONES[state]}>{t(`states.${state}`)}</Badge>
           {lag > 0 && <span className="text-ink-muted text-xs">{t("lag", { count: lag })}</span>}

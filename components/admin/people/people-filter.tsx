@@ -40,8 +40,8 @@ export function PeopleFilter({ query, topics }: PeopleFilterProps) {
   };
 
   return (
-    <search className="grid grid-cols-3 gap-3 sm:grid-cols-[minmax(12rem,1fr)_9rem_9rem_10rem]">
-      <Field label={t("search")} className="max-sm:col-span-3">
+    <search className="grid grid-cols-3 gap-3 lg:grid-cols-[minmax(12rem,1fr)_9rem_9rem_10rem]">
+      <Field label={t("search")} className="max-lg:col-span-3">
         {(control) => (
           <Input
             {...control}

@@ -58,7 +58,9 @@ function PersonRow({
         <Avatar name={name} image={image} className={cn("size-8", disabledAt && "opacity-50")} />
         <span className="min-w-0 flex-1">
           <span className="flex items-center gap-2">
-            <span className="truncate font-medium text-sm">{name}</span>
+            <span dir="auto" className="truncate font-medium text-sm">
+              {name}
+            </span>
             {role === "admin" && <Badge tone="accent">{t("roles.admin")}</Badge>}
             {disabledAt && <Badge tone="danger">{t("states.disabled")}</Badge>}
           </span>

@@ -18,7 +18,7 @@ export function PersonTopics({ own, all, disabled, onJoin, onLeave }: PersonTopi
   const t = useTranslations("admin.people");
   const others = all.filter(({ slug }) => own.every((topic) => topic.slug !== slug));
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <Field label={t("topics")} hint={t("topicsHint")}>
         {(control) => (
           <Select
@@ -39,8 +39,13 @@ export function PersonTopics({ own, all, disabled, onJoin, onLeave }: PersonTopi
       {own.length > 0 && (
         <ul aria-label={t("topics")} className="flex flex-wrap gap-1.5">
           {own.map(({ slug, name }) => (
-            <li key={slug} className="flex h-7 items-center gap-1 rounded-full bg-hover pr-1 pl-3 text-sm">
-              {name}
+            <li
+              key={slug}
+              className="flex min-h-7 max-w-full items-center gap-1 rounded-2xl bg-hover pr-1 pl-3 text-sm"
+            >
+              <span dir="auto" title={name} className="min-w-0 truncate">
+                {name}
+              </span>
               <button
                 type="button"
                 disabled={disabled}

@@ -38,7 +38,7 @@ export function TopicsPage({ topics }: { topics: readonly Topic[] }) {
         below={({ slug, members }) => (
           <Link
             href={peopleHref("/admin/people", { topic: slug })}
-            className="underline underline-offset-4 hover:text-ink"
+            className="inline-flex items-center underline underline-offset-4 hover:text-ink pointer-coarse:min-h-11"
           >
             {t("members", { count: members })}
           </Link>

@@ -27,7 +27,11 @@ export function Ways({ report: { ways, totals } }: { report: ReachReport }) {
         {used.map((way) => (
           <div key={way} className="grid grid-cols-[8rem_1fr_auto] items-center gap-3">
             <dt className="flex items-center gap-2">
-              <span aria-hidden style={{ background: shadeOf(used, way) }} className="size-2.5 rounded-xs" />
+              <span
+                aria-hidden
+                style={{ background: shadeOf(used, way) }}
+                className="size-2.5 rounded-xs forced-color-adjust-none"
+              />
               {wayName(way)}
             </dt>
             <dd aria-hidden className="h-2 overflow-hidden rounded-full bg-hover">
@@ -36,7 +40,7 @@ export function Ways({ report: { ways, totals } }: { report: ReachReport }) {
                   width: `${(100 * (ways[way] ?? 0)) / (totals.delivered || 1)}%`,
                   background: shadeOf(used, way),
                 }}
-                className="h-full rounded-full transition-[width] duration-500 motion-reduce:transition-none"
+                className="h-full rounded-full forced-color-adjust-none transition-[width] duration-500 motion-reduce:transition-none"
               />
             </dd>
             <dd className="min-w-8 text-right tabular-nums">{format.number(ways[way] ?? 0)}</dd>

@@ -86,7 +86,7 @@ function Progress({ sent, of }: NonNullable<ReachReport["progress"]>) {
       >
         <div
           style={{ width: `${share * 100}%` }}
-          className="h-full bg-accent transition-[width] duration-500 motion-reduce:transition-none"
+          className="mark h-full bg-accent transition-[width] duration-500 motion-reduce:transition-none"
         />
       </div>
     </div>
