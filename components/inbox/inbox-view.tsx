@@ -4,7 +4,6 @@ import { Archive, CheckCheck, CloudOff, OctagonAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useConnection, useInbox } from "#client/use-inbox.tsx";
-import { Link } from "#components/link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { IconButton } from "#components/ui/icon-button.tsx";
@@ -347,7 +346,7 @@ export function InboxView() {
           {row ? (
             <ItemDetail
               row={row}
-              elsewhere={index < 0 && <Elsewhere row={row} />}
+              isElsewhere={index < 0}
               onBack={() => {
                 leave(row.id);
               }}
@@ -374,21 +373,6 @@ export function InboxView() {
         onClosed={() => focusRow(refocus.current)}
       />
     </div>
-  );
-}
-
-/** Said of what a link has opened and the list does not show. */
-function Elsewhere({ row }: { row: InboxRow }) {
-  const t = useTranslations("inbox");
-  const { archivedAt, snoozedUntil } = row.state;
-  const view: View = archivedAt ? "archived" : snoozedUntil ? "snoozed" : "inbox";
-  return (
-    <p className="flex shrink-0 flex-wrap items-center gap-x-2 border-b bg-canvas px-5 py-2 text-ink-muted text-xs lg:px-10">
-      {t("elsewhere")}
-      <Link href={inboxHref({ view }, row.id)} className="font-medium text-accent hover:underline">
-        {t("showIn", { view: t(`view.${view}`) })}
-      </Link>
-    </p>
   );
 }
 

@@ -2,9 +2,11 @@
 
 import { ArrowDown, ArrowLeft, ArrowUp } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { Link } from "#components/link.tsx";
 import { IconButton } from "#components/ui/icon-button.tsx";
 import type { InboxRow } from "#core/protocol.ts";
+import type { View } from "#core/vocabulary.ts";
+import { inboxHref } from "./filter.ts";
 import { ItemContent } from "./item-content.tsx";
 import type { RowAct } from "./item-row.tsx";
 import { WakeTime } from "./item-time.tsx";
@@ -13,14 +15,14 @@ import { WhyReceived } from "./why-received.tsx";
 
 type ItemDetailProps = {
   row: InboxRow;
-  /** Where it is, if the list beside it does not show it. */
-  elsewhere: ReactNode;
+  /** The list beside it does not show it. */
+  isElsewhere: boolean;
   onBack(): void;
   onMove(step: 1 | -1): void;
   onAct(act: RowAct, row: InboxRow): void;
 };
 
-export function ItemDetail({ row, elsewhere, onBack, onMove, onAct }: ItemDetailProps) {
+export function ItemDetail({ row, isElsewhere, onBack, onMove, onAct }: ItemDetailProps) {
   const t = useTranslations("inbox");
   const { snoozedUntil, archivedAt } = row.state;
   const { archive, read, snooze, pin } = actsOf(row);
@@ -57,11 +59,26 @@ export function ItemDetail({ row, elsewhere, onBack, onMove, onAct }: ItemDetail
           <ArrowDown aria-hidden />
         </IconButton>
       </div>
-      {elsewhere}
+      {isElsewhere && <Elsewhere row={row} />}
       <div key={row.id} className="min-h-0 flex-1 overflow-y-auto px-5 py-7 lg:px-10 lg:py-9">
         <ItemContent item={row} />
         <WhyReceived row={row} />
       </div>
     </>
+  );
+}
+
+/** Said of what a link has opened and the list does not show. */
+function Elsewhere({ row }: { row: InboxRow }) {
+  const t = useTranslations("inbox");
+  const { archivedAt, snoozedUntil } = row.state;
+  const view: View = archivedAt ? "archived" : snoozedUntil ? "snoozed" : "inbox";
+  return (
+    <p className="flex shrink-0 flex-wrap items-center gap-x-2 border-b bg-canvas px-5 py-2 text-ink-muted text-xs lg:px-10">
+      {t("elsewhere")}
+      <Link href={inboxHref({ view }, row.id)} className="font-medium text-accent hover:underline">
+        {t("showIn", { view: t(`view.${view}`) })}
+      </Link>
+    </p>
   );
 }

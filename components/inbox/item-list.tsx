@@ -21,7 +21,7 @@ import { daysAgo, groupRows } from "./day-groups.ts";
 import { inboxHref } from "./filter.ts";
 import { ItemRow, type RowAct } from "./item-row.tsx";
 import { ListSkeleton, ListTail } from "./list-states.tsx";
-import { EmptyState, FailedState } from "./on-demand.tsx";
+import { EmptyState, ListFailed } from "./on-demand.tsx";
 import { useArrived } from "./use-arrived.ts";
 import { useSeen } from "./use-seen.ts";
 import { useWindow } from "./use-window.ts";
@@ -120,7 +120,7 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
   }, []);
 
   if (rows.length === 0 && loading === "list") return <ListSkeleton />;
-  if (rows.length === 0 && error) return <FailedState onRetry={() => void store.reload()} />;
+  if (rows.length === 0 && error) return <ListFailed onRetry={() => void store.reload()} />;
   // A search may have found nothing so far.
   if (rows.length === 0 && held.length === 0) return hasMore ? <ListSkeleton /> : <EmptyState filter={filter} />;
 

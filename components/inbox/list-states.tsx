@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { RestFailed } from "./on-demand.tsx";
+import { ListFailed } from "./on-demand.tsx";
 
 const ROWS = ["w-3/5", "w-2/5", "w-1/2", "w-2/3", "w-1/3", "w-3/5", "w-1/2", "w-2/5"];
 
@@ -35,7 +35,7 @@ type ListTailProps = { hasMore: boolean; failed: boolean; onRetry(): void };
 
 export function ListTail({ hasMore, failed, onRetry }: ListTailProps) {
   const t = useTranslations("inbox");
-  if (failed) return <RestFailed onRetry={onRetry} />;
+  if (failed) return <ListFailed isRest onRetry={onRetry} />;
   if (hasMore) return <SkeletonRow width="w-1/2" />;
   return <p className="flex h-full items-center justify-center text-ink-muted text-xs">{t("end")}</p>;
 }

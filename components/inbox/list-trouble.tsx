@@ -38,35 +38,34 @@ function useOffline(retry: () => void): boolean {
   return isOffline;
 }
 
-export function FailedState({ onRetry }: { onRetry(): void }) {
+type ListFailedProps = {
+  /** Of a list whose beginning is there. */
+  isRest?: boolean;
+  onRetry(): void;
+};
+
+export function ListFailed({ isRest = false, onRetry }: ListFailedProps) {
   const t = useTranslations("inbox");
   const isOffline = useOffline(onRetry);
+  const retry = !isOffline && (
+    <Button {...(isRest && { size: "sm" as const })} onClick={onRetry}>
+      <RotateCw aria-hidden />
+      {t("retry")}
+    </Button>
+  );
+  if (isRest)
+    return (
+      <div role="alert" className="flex h-full items-center justify-center gap-3 px-5 text-ink-muted text-sm">
+        {t(isOffline ? "restOffline" : "errorTitle")}
+        {retry}
+      </div>
+    );
   return (
     <div role="alert" className="flex flex-1 flex-col items-center justify-center px-8 pb-16 text-center">
       <CloudOff aria-hidden className="mb-3 size-8 text-ink-muted" />
       <h2 className="font-semibold text-[1rem]">{t("errorTitle")}</h2>
       <p className="mt-1 mb-4 text-ink-muted text-sm">{t(isOffline ? "errorOffline" : "errorBody")}</p>
-      {!isOffline && (
-        <Button onClick={onRetry}>
-          <RotateCw aria-hidden />
-          {t("retry")}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-export function RestFailed({ onRetry }: { onRetry(): void }) {
-  const t = useTranslations("inbox");
-  const isOffline = useOffline(onRetry);
-  return (
-    <div role="alert" className="flex h-full items-center justify-center gap-3 px-5 text-ink-muted text-sm">
-      {t(isOffline ? "restOffline" : "errorTitle")}
-      {!isOffline && (
-        <Button size="sm" onClick={onRetry}>
-          {t("retry")}
-        </Button>
-      )}
+      {retry}
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
 import type { Opened } from "#client/types.ts";
 import { useConnection } from "#client/use-inbox.tsx";
-import { useKeyChoice } from "#components/key-choice.ts";
+import { areKeysOn } from "#components/key-choice.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { DetailSkeleton } from "./on-demand.tsx";
 
@@ -22,7 +23,9 @@ export function NothingOpen({ status }: { status: Opened["status"] | null }) {
   const t = useTranslations("inbox");
   const keyboard = useTranslations("keyboard");
   const isOffline = useConnection().state === "offline";
-  const [hasKeys] = useKeyChoice();
+  // What the server drew has them.
+  const [hasKeys, setHasKeys] = useState(true);
+  useEffect(() => setHasKeys(areKeysOn()), []);
   if (status === "loading") return <DetailSkeleton />;
   const failed = isOffline ? "failedOffline" : "failedItem";
   return (

@@ -14,8 +14,7 @@ const LazyBulkBar = lazy(later(async () => ({ default: (await import("./bulk-bar
 const LazyActions = lazy(later(async () => ({ default: (await import("./row-actions.tsx")).RowActions })));
 const LazyEmpty = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).EmptyState })));
 const LazySkeleton = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).DetailSkeleton })));
-const LazyFailed = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).FailedState })));
-const LazyRest = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).RestFailed })));
+const LazyFailed = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).ListFailed })));
 const LazySnooze = lazy(later(async () => ({ default: (await import("./snooze-dialog.tsx")).SnoozeDialog })));
 
 export function ItemDetail(props: ComponentProps<typeof Detail.ItemDetail>) {
@@ -52,18 +51,10 @@ export function DetailSkeleton() {
   );
 }
 
-export function FailedState(props: ComponentProps<typeof Trouble.FailedState>) {
+export function ListFailed(props: ComponentProps<typeof Trouble.ListFailed>) {
   return (
     <Suspense fallback={null}>
       <LazyFailed {...props} />
-    </Suspense>
-  );
-}
-
-export function RestFailed(props: ComponentProps<typeof Trouble.RestFailed>) {
-  return (
-    <Suspense fallback={null}>
-      <LazyRest {...props} />
     </Suspense>
   );
 }
