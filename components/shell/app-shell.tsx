@@ -78,7 +78,7 @@ function MainNav() {
           href={href}
           aria-current={path === href ? "page" : undefined}
           className={cn(
-            "flex h-8 items-center gap-2 rounded-md px-2.5 font-medium text-ink-soft text-sm transition-colors hover:bg-hover hover:text-ink",
+            "flex h-8 items-center gap-2 rounded-md px-2.5 max-sm:justify-center font-medium text-ink-soft text-sm transition-colors hover:bg-hover hover:text-ink",
             path === href && "bg-hover text-ink",
           )}
         >

@@ -31,9 +31,9 @@ export function BellLink() {
           key={unread}
           aria-hidden
           className={cn(
-            "absolute -top-0.5 flex h-4 min-w-4 animate-appear items-center justify-center rounded-full px-1 font-semibold text-2xs tabular-nums leading-none ring-2 ring-surface",
+            "absolute -top-0.5 pointer-coarse:top-1 flex h-4 min-w-4 animate-appear items-center justify-center rounded-full px-1 font-semibold text-2xs tabular-nums leading-none ring-2 ring-surface",
             // It grows away from what stands beside it.
-            unread > 99 ? "-right-2" : "right-0",
+            unread > 99 ? "-right-2 pointer-coarse:-right-1" : "right-0 pointer-coarse:right-1.5",
             // What is unread and was seen needs no second call.
             unseen > 0 ? "bg-accent text-accent-ink" : "bg-accent-soft text-accent",
           )}
