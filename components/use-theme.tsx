@@ -54,6 +54,10 @@ export const useIsDark = (): boolean => useSyncExternalStore(watchTheme, isDark,
 
 /** Keeps the page as it is chosen, in another tab or by the system too. */
 export function ThemeWatch() {
-  useEffect(() => watchTheme(() => undefined), []);
+  useEffect(() => {
+    // It may have changed since the page was sent.
+    showTheme();
+    return watchTheme(() => undefined);
+  }, []);
   return null;
 }
