@@ -5,13 +5,13 @@ import { Prisma } from "./db.ts";
 import type { Entry } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
-import { countItems, countUnarchived } from "./items.ts";
+import { countItems, countMarked, type Reader, type Stretch } from "./items.ts";
 import type { Log } from "./log.ts";
 import { own } from "./own.ts";
 import type { CountsDelta, InboxCounts, QuietRule } from "./protocol.ts";
 import { isQuiet } from "./quiet.ts";
 import { dateOf, type Queryable, type Reads } from "./reads.ts";
-import { addTo, NO_WATERMARKS, noDelta, type Watermarks, type Weight } from "./state.ts";
+import { addTo, type Mark, NO_WATERMARKS, noDelta, type Watermarks, type Weight } from "./state.ts";
 
 const { sql } = Prisma;
 
@@ -62,7 +62,7 @@ export function createCounts(reads: Reads, log: Log, audiences: Audiences): Coun
     const [[head], [then], rows] = (await reads.snapshot(
       sql`SELECT seq FROM "LogHead" WHERE id = 1`,
       selectWatermarks(userId),
-      countItems({ userId, stays, watermarks, now }, Number.MAX_SAFE_INTEGER - 1),
+      countItems({ userId, stays, watermarks, now }),
     )) as [[{ seq: number }], [WatermarkRow?], CountRow[]];
     const isTorn = signature(stays) !== before || JSON.stringify(toWatermarks(then)) !== JSON.stringify(watermarks);
     if (isTorn) return readFresh(userId);
@@ -152,25 +152,22 @@ function sumUp(rows: readonly CountRow[]): { delta: CountsDelta; changesAt: numb
   return { delta, changesAt };
 }
 
-/** What a user's items up to `through` count for, within a transaction. */
-export async function countThrough(
+/** What a user's items of the stretch that are not archived count for, how many they are, and when the first expires; within a transaction. */
+export async function countStretch(
   from: Queryable,
-  reader: { userId: string; stays: Stays; watermarks: Watermarks; now: Date },
-  through: number,
-): Promise<CountsDelta> {
-  return sumUp(await from.$queryRaw<CountRow[]>(countItems(reader, through))).delta;
-}
-
-/** How many of a user's items up to `through` are not archived, and when the first expires, within a transaction. */
-export async function unarchivedThrough(
-  from: Queryable,
-  reader: { userId: string; stays: Stays; watermarks: Watermarks; now: Date },
-  through: number,
-): Promise<{ n: number; expiresAt: Date | null }> {
-  const [row] = await from.$queryRaw<{ n: bigint | number; expiresAt: string | Date | null }[]>(
-    countUnarchived(reader, through),
+  reader: Reader,
+  stretch: Stretch,
+  mark: Mark,
+): Promise<{ counted: CountsDelta; unarchived: number; expiresAt: Date | null }> {
+  const rows = await from.$queryRaw<(Omit<CountRow, "archived"> & { open: bigint | number })[]>(
+    countMarked(reader, stretch, mark),
   );
-  return { n: Number(row?.n ?? 0), expiresAt: dateOf(row?.expiresAt ?? null) };
+  const { delta, changesAt } = sumUp(rows.map((row) => ({ ...row, archived: 0 })));
+  return {
+    counted: delta,
+    unarchived: rows.reduce((sum, { open }) => sum + Number(open), 0),
+    expiresAt: Number.isFinite(changesAt) ? new Date(changesAt) : null,
+  };
 }
 
 type Marks = Omit<Watermarks, "quiet">;

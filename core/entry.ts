@@ -50,6 +50,15 @@ export interface StateChange {
 }
 
 /** What an `item.recalled` says of a notification that is deleted with it: its id, and what decides who is told. */
+export const stateChanged = (
+  userId: string,
+  change: StateChange,
+): { audience: string; type: "state.changed"; payload: string } => ({
+  audience: `users/${userId}`,
+  type: "state.changed",
+  payload: JSON.stringify(change),
+});
+
 export interface Deleted {
   id: string;
   origin: number;

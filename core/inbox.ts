@@ -1,16 +1,23 @@
 /** A user's inbox: pages of items, and the commands that change their state. */
 import type { Audiences, Stays } from "./audiences.ts";
-import { type Counts, countThrough, readWatermarks, unarchivedThrough } from "./counts.ts";
+import { type Counts, readWatermarks } from "./counts.ts";
 import type { Prisma, Tx } from "./db.ts";
-import { type Content, type StateChange, toItem } from "./entry.ts";
+import { type Content, stateChanged, toItem } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { createLines } from "./in-line.ts";
 import { readContents, readReceipts, readWeights } from "./item-rows.ts";
-import { type ItemFilter, type ItemKey, type KeyRow, newestItems, oneItem, type PlacedKey } from "./items.ts";
+import {
+  type ItemFilter,
+  type ItemKey,
+  type KeyRow,
+  newestItems,
+  oneItem,
+  type PlacedKey,
+  type Reader,
+} from "./items.ts";
 import { type Batch, chunks, type Log } from "./log.ts";
 import {
   type Command,
-  type CountsDelta,
   type InboxCounts,
   type InboxPage,
   type InboxQuery,
@@ -36,6 +43,7 @@ import {
 } from "./state.ts";
 import { turn } from "./turn.ts";
 import type { CommandName } from "./vocabulary.ts";
+import { type Climb, climbOn, hasWatermark, PART_SIZE, type PartSize } from "./watermarks.ts";
 
 export interface Inbox {
   /** Newest first, in the words of who asks. Throws `not_found` for a user that is not there. */
@@ -67,12 +75,6 @@ const IDS_A_PART = 40;
 /** Parts of one command. */
 const MAX_PARTS = 1_250;
 
-/** Commands that "everything up to" a seq can say with a watermark. */
-const WATERMARK = { read: "read", seen: "seen", archive: "archived" } as const satisfies Partial<
-  Record<CommandName, string>
->;
-const hasWatermark = (command: CommandName): command is keyof typeof WATERMARK => command in WATERMARK;
-
 export function createInbox(
   reads: Reads,
   log: Log,
@@ -80,8 +82,9 @@ export function createInbox(
   counts: Counts,
   readers: Pick<Readers, "contents">,
   maxParts = MAX_PARTS,
+  partSize: PartSize = PART_SIZE,
 ): Inbox {
-  /** A command with a filter takes long: of one user they are carried out one after the other. */
+  /** What goes in parts takes long: of one user it is carried out one after the other. */
   const inLine = createLines();
 
   async function staysOf(userId: string): Promise<Stays> {
@@ -132,23 +135,45 @@ export function createInbox(
   }
 
   async function run(userId: string, command: Command): Promise<Ran> {
-    const { ids, through, filter } = command;
-    if (!ids && (filter || !hasWatermark(command.command))) return inLine(userId, () => runThrough(userId, command));
+    const { ids, filter } = command;
+    if (!ids && !filter && hasWatermark(command.command)) return runUpTo(userId, command.command, command.through ?? 0);
+    if (!ids) return inLine(userId, () => runThrough(userId, command));
     const stays = await staysOf(userId);
     const at = await log.commit(async (batch) => {
       const watermarks = await readWatermarks(batch.reads, userId);
       const reader = { userId, stays, watermarks, now: batch.at };
       const change = changeOf(command.command, batch.at, command.until);
-      if (ids) {
-        const keys = await keysOf(batch.tx, stays, [...new Set(ids)]);
-        if (keys.length === 0) throw new AppError("item_gone");
-        await changeItems(batch, reader, keys, command.command, change);
-      } else if (hasWatermark(command.command)) {
-        await moveWatermark(batch, reader, command.command, Math.min(through ?? 0, batch.next - 1), change);
-      }
+      const keys = await keysOf(batch.tx, stays, [...new Set(ids)]);
+      if (keys.length === 0) throw new AppError("item_gone");
+      await changeItems(batch, reader, keys, command.command, change);
       return batch.at;
     });
     return { at, parts: 1, next: null };
+  }
+
+  /** By a watermark, oldest first: as good as always it is done with the first part. The others are interrupted as below. */
+  async function runUpTo(
+    userId: string,
+    command: Parameters<typeof climbOn>[2]["command"],
+    through: number,
+  ): Promise<Ran> {
+    const part = async (begun: Climb | null) => {
+      const stays = await staysOf(userId);
+      return log.commit(
+        (batch) => climbOn(batch, { userId, stays }, { command, through, head: log.head }, begun, partSize),
+        { isAlone: begun !== null },
+      );
+    };
+    let climb = await part(null);
+    const isDone = () => climb.upTo >= climb.through;
+    if (isDone()) return { at: climb.at, parts: 1, next: null };
+    return inLine(userId, async () => {
+      for (let parts = 2; ; parts += 1) {
+        await turn();
+        climb = await part(climb);
+        if (isDone()) return { at: climb.at, parts, next: null };
+      }
+    });
   }
 
   /**
@@ -205,13 +230,6 @@ export function createInbox(
   }
 
   return { page, counts: counts.of, item, walk, run };
-}
-
-interface Reader {
-  userId: string;
-  stays: Stays;
-  watermarks: Watermarks;
-  now: Date;
 }
 
 async function readKeys(from: Queryable, query: Prisma.Sql): Promise<PlacedKey[]> {
@@ -303,12 +321,14 @@ async function changeItems(
   });
   if (changed.length === 0) return;
   batch.mark({ userId, items: changed, columns: change.columns });
-  say(batch, userId, {
-    ids: changed.map(({ id }) => id),
-    state: change.state,
-    delta,
-    ...(Number.isFinite(changesAt) && { changesAt: new Date(changesAt).toISOString() }),
-  });
+  batch.append(
+    stateChanged(userId, {
+      ids: changed.map(({ id }) => id),
+      state: change.state,
+      delta,
+      ...(Number.isFinite(changesAt) && { changesAt: new Date(changesAt).toISOString() }),
+    }),
+  );
 }
 
 /**
@@ -321,60 +341,6 @@ export async function settleQuiet(batch: Batch, reader: Reader, before: number):
   if (keys.length === 0) return next;
   const [read, seen] = [changeOf("read", batch.at), changeOf("seen", batch.at)];
   batch.mark({ userId, items: keys, columns: { ...read.columns, ...seen.columns } });
-  say(batch, userId, { ids: idsOf(keys), state: { ...read.state, ...seen.state }, delta: noDelta() });
+  batch.append(stateChanged(userId, { ids: idsOf(keys), state: { ...read.state, ...seen.state }, delta: noDelta() }));
   return next;
-}
-
-/** Marks all up to `through` by one row, however many they are; exceptions below it fall in line. */
-async function moveWatermark(
-  batch: Batch,
-  reader: Reader,
-  command: keyof typeof WATERMARK,
-  through: number,
-  change: Change,
-): Promise<void> {
-  const { userId, watermarks } = reader;
-  const mark = WATERMARK[command];
-  const counted = await countThrough(batch.reads, reader, through);
-  const unarchived =
-    command === "archive" ? await unarchivedThrough(batch.reads, reader, through) : { n: 0, expiresAt: null };
-  const exceptions = await batch.tx.receipt.updateMany({
-    where: {
-      userId,
-      seq: { lte: BigInt(through) },
-      OR: [{ place: null }, { place: { lte: BigInt(through) } }],
-      [mark]: false,
-    },
-    data: { [mark]: null },
-  });
-  const isMoved = through > watermarks[mark];
-  if (!isMoved && exceptions.count === 0) return;
-  if (isMoved) {
-    const moved = { [mark]: BigInt(through), [`${mark}At`]: batch.at };
-    await batch.tx.watermark.upsert({ where: { userId }, create: { userId, ...moved }, update: moved });
-  }
-  say(batch, userId, {
-    through,
-    state: change.state,
-    delta: deltaOf(command, counted, unarchived.n),
-    ...(unarchived.expiresAt && { changesAt: unarchived.expiresAt.toISOString() }),
-  });
-}
-
-function deltaOf(
-  command: keyof typeof WATERMARK,
-  { unread, unseen, byCategory, snoozed = 0 }: CountsDelta,
-  archived: number,
-): CountsDelta {
-  if (command === "seen") return { unread: 0, unseen: 0 - unseen, byCategory: {} };
-  return {
-    unread: 0 - unread,
-    unseen: 0 - unseen,
-    byCategory: Object.fromEntries(Object.entries(byCategory).map(([category, n]) => [category, 0 - n])),
-    ...(command === "archive" && { snoozed: 0 - snoozed, archived }),
-  };
-}
-
-function say(batch: Batch, userId: string, change: StateChange): void {
-  batch.append({ audience: `users/${userId}`, type: "state.changed", payload: JSON.stringify(change) });
 }

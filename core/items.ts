@@ -4,7 +4,7 @@
  */
 import type { Stays } from "./audiences.ts";
 import { Prisma } from "./db.ts";
-import type { Watermarks } from "./state.ts";
+import type { Mark, Watermarks } from "./state.ts";
 import type { Priority, View } from "./vocabulary.ts";
 
 const { sql, join, empty } = Prisma;
@@ -228,36 +228,27 @@ export const oneItem = ({ userId, stays, now }: Reader, id: string): Sql =>
     WHERE f."notificationId" = ${id} AND f.type = 'item.created' AND ${isShown(now)} AND ${reaches(stays)}
     ORDER BY f.rank, f.seq LIMIT 1`;
 
-/** One that woke is above all that is older than its waking. */
-const isPlacedUpTo = (through: number): Sql => sql`AND (r.place IS NULL OR r.place <= ${through})`;
-
 /**
- * Rows of {category, unread, unseen, snoozed, archived, expiresAt} of what stands up to `through`. Above the
- * watermarks it walks the entries; below them only receipts can count, and what one watermark archived.
+ * Rows of {category, unread, unseen, snoozed, archived, expiresAt}. Above the watermarks it walks the entries; below them
+ * only receipts can count, and what one watermark archived.
  */
-export function countItems(reader: Reader, through: number): Sql {
+export function countItems(reader: Reader): Sql {
   const { watermarks } = reader;
-  const floor = Math.max(watermarks.read, watermarks.archived);
+  const floor = floorOf(watermarks, "read");
   const archived = isArchived(watermarks);
   const counts = sql`(${archived} OR ${isSnoozed} OR NOT ${isRead(watermarks)})`;
   const columns = sql`n.category AS category, n."expiresAt" AS "expiresAt", ${archived} AS archived, ${isSnoozed} AS snoozed,
     ${isSeen(watermarks)} AS seen`;
-  const upTo = isPlacedUpTo(through);
-  const above = perStay(reader, columns, { above: floor, before: through + 1 }, sql`${upTo} AND ${counts}`);
+  const above = perStay(reader, columns, { above: floor }, sql`AND ${counts}`);
   const below = ofReceipts(
     reader,
     columns,
-    sql`AND r.seq <= ${Math.min(floor, through)} ${upTo} AND (r.archived OR (NOT ${archived} AND ${counts}))`,
+    sql`AND r.seq <= ${floor} AND (r.archived OR (NOT ${archived} AND ${counts}))`,
   );
   const swept =
     watermarks.archived === 0
       ? []
-      : perStay(
-          reader,
-          columns,
-          { before: Math.min(watermarks.archived, through) + 1 },
-          sql`${upTo} AND r.archived IS NULL`,
-        );
+      : perStay(reader, columns, { before: watermarks.archived + 1 }, sql`AND r.archived IS NULL`);
   const isOpen = sql`NOT archived AND NOT snoozed`;
   return sql`SELECT category,
       SUM(CASE WHEN ${isOpen} THEN 1 ELSE 0 END) AS unread,
@@ -268,12 +259,56 @@ export function countItems(reader: Reader, through: number): Sql {
     FROM (${unionOf([...above, below, ...swept])}) AS counted GROUP BY category`;
 }
 
-/** How many items up to `through` are not archived, and when the first of them expires: one row of {n, expiresAt}. */
-export function countUnarchived(reader: Reader, through: number): Sql {
+/** Places above the one, up to the other. */
+export interface Stretch {
+  above: number;
+  upTo: number;
+}
+
+/** Up to here nothing is without the mark that counts, but for exceptions. */
+export function floorOf({ read, seen, archived }: Watermarks, mark: Mark): number {
+  if (mark === "archived") return archived;
+  return mark === "read" ? Math.max(read, archived) : Math.max(read, seen, archived);
+}
+
+/** Whether a receipt `r` says that a watermark is not true of its item. */
+export const isException = sql`(NOT r."read" OR NOT r.seen OR NOT r.archived)`;
+
+/**
+ * Rows of {category, unread, unseen, snoozed, open, expiresAt} of what stands in the stretch and is not archived;
+ * `open`: how many they are. One that woke stands at its place, above all that is older than its waking.
+ */
+export function countMarked(reader: Reader, { above, upTo }: Stretch, mark: Mark): Sql {
   const { watermarks } = reader;
-  const isOpen = sql`${isPlacedUpTo(through)} AND NOT ${isArchived(watermarks)}`;
-  const columns = sql`n."expiresAt" AS "expiresAt"`;
-  const above = perStay(reader, columns, { above: watermarks.archived, before: through + 1 }, isOpen);
-  const below = ofReceipts(reader, columns, sql`AND r.seq <= ${Math.min(watermarks.archived, through)} ${isOpen}`);
-  return sql`SELECT COUNT(*) AS n, MIN("expiresAt") AS "expiresAt" FROM (${unionOf([...above, below])}) AS open`;
+  const floor = Math.min(upTo, Math.max(above, floorOf(watermarks, mark)));
+  const columns = sql`n.category AS category, n."expiresAt" AS "expiresAt", ${isSnoozed} AS snoozed,
+    ${isRead(watermarks)} AS "read", ${isSeen(watermarks)} AS seen`;
+  const isOpen = sql`AND NOT ${isArchived(watermarks)}`;
+  const isPlaced = sql`AND (r.place IS NULL OR r.place <= ${upTo}) ${isOpen}`;
+  const parts = [
+    ...perStay(reader, columns, { above: floor, before: upTo + 1 }, isPlaced),
+    ofReceipts(reader, columns, sql`AND r.seq > ${above} AND r.seq <= ${floor} AND ${isException} ${isPlaced}`),
+    ofReceipts(reader, columns, sql`AND r.place > ${above} AND r.place <= ${upTo} AND +r.seq <= ${above} ${isOpen}`),
+  ];
+  const isUnread = sql`NOT snoozed AND NOT "read"`;
+  return sql`SELECT category,
+      SUM(CASE WHEN ${isUnread} THEN 1 ELSE 0 END) AS unread,
+      SUM(CASE WHEN ${isUnread} AND NOT seen THEN 1 ELSE 0 END) AS unseen,
+      SUM(CASE WHEN snoozed THEN 1 ELSE 0 END) AS snoozed,
+      COUNT(*) AS open,
+      MIN("expiresAt") AS "expiresAt"
+    FROM (${unionOf(parts)}) AS counted GROUP BY category`;
+}
+
+/** Rows of {place} of the entries that reach the user, whatever they say, from the lowest on; null: there can be none. */
+export function seqsOf(stays: Stays, { above, upTo }: Stretch): Sql | null {
+  const parts = [...stays].flatMap(([audience, list]) =>
+    list.flatMap(({ from, to }) => {
+      const [low, high] = [Math.max(from, above), Math.min(to ?? upTo, upTo)];
+      if (low >= high) return [];
+      return sql`SELECT seq AS place FROM "Entry" WHERE audience = ${audience} AND seq > ${low} AND seq <= ${high}`;
+    }),
+  );
+  // Merged as they come, by the index of each: what is beyond the limit is not looked at.
+  return parts.length === 0 ? null : sql`${join(parts, " UNION ALL ")} ORDER BY place`;
 }

@@ -45,7 +45,7 @@ export const NO_WATERMARKS: Watermarks = {
   quiet: [],
 };
 
-type Mark = "seen" | "read" | "archived";
+export type Mark = "seen" | "read" | "archived";
 
 type Placed = { seq: number; quietAt: string | null };
 

@@ -1,7 +1,7 @@
 /** Ends snoozes whose time has come. */
 import { readWatermarks } from "./counts.ts";
 import type { Db } from "./db.ts";
-import type { StateChange } from "./entry.ts";
+import { type StateChange, stateChanged } from "./entry.ts";
 import { type Batch, chunks, type Log } from "./log.ts";
 import { addTo, noDelta, stateOf, weigh } from "./state.ts";
 
@@ -40,8 +40,7 @@ async function wake({ tx, at, append }: Batch, userId: string, ids: readonly str
     include: { notification: { select: { category: true, expiresAt: true, recalledAt: true } } },
   });
   const watermarks = await readWatermarks(tx, userId);
-  const say = (change: StateChange): number =>
-    append({ audience: `users/${userId}`, type: "state.changed", payload: JSON.stringify(change) });
+  const say = (change: StateChange): number => append(stateChanged(userId, change));
   for (const { notification, ...receipt } of receipts) {
     const { notificationId, seq } = receipt;
     const where = { userId_notificationId: { userId, notificationId } };
