@@ -88,10 +88,14 @@ function readHeader(socket: Socket, done: (address: string | null) => void): voi
   const late = setTimeout(() => socket.destroy(), PATIENCE_MS).unref();
   const hangUp = (): void => void socket.destroy();
   function read(): void {
-    const more = socket.read() as Buffer | null;
-    if (more === null) return;
-    start = Buffer.concat([start, more]);
-    const header = parseHeader(start);
+    let header: ReturnType<typeof parseHeader>;
+    // From Node 26 on each read gives one piece of what has come.
+    while (header === undefined) {
+      const more = socket.read() as Buffer | null;
+      if (more === null) break;
+      start = Buffer.concat([start, more]);
+      header = parseHeader(start);
+    }
     if (header === undefined) return;
     clearTimeout(late);
     socket.off("readable", read);

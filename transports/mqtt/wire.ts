@@ -110,6 +110,8 @@ function createWire(
     },
   });
 
+  stream.read = readerOfAll(stream);
+
   const leave = (): void => void stream.destroy();
   socket.on("error", leave);
   socket.on("close", leave);
@@ -152,5 +154,19 @@ function createWire(
       else if (!stream.push(chunk)) carrier.pause();
     },
     leave,
+  };
+}
+
+/**
+ * What has come so far, in one piece. From Node 26 on a stream hands over chunk by chunk, and the library, which reads
+ * once for each "readable", would wait for ever for the rest of a packet that came in two.
+ */
+function readerOfAll(stream: Duplex): Duplex["read"] {
+  const readOne = stream.read.bind(stream);
+  return (size) => {
+    if (size) return readOne(size);
+    const parts: Buffer[] = [];
+    for (let part = readOne(); part !== null; part = readOne()) parts.push(part);
+    return parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? null);
   };
 }
