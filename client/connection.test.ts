@@ -151,6 +151,16 @@ describe("switching", () => {
     expect(status()).toMatchObject({ transport: "long-poll", preferred: "long-poll", switchingTo: null });
   });
 
+  it("tells how long both were open, of a switch that was asked for", async () => {
+    const { connection, status, last } = setUp();
+    last().step();
+    expect(status().switched).toBeNull();
+    connection.switchTo("long-poll");
+    await vi.advanceTimersByTimeAsync(17);
+    last().step();
+    expect(status().switched).toMatchObject({ from: "websocket", to: "long-poll", overlapMs: 17 });
+  });
+
   it("stays where it is when the new one cannot connect, and says why", async () => {
     const { network, connection, status, last } = setUp();
     last().step();

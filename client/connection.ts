@@ -4,10 +4,12 @@
  * first with an event has delivered, or found applied, all before it; the store drops what the other repeats.
  */
 import { seqOf } from "#core/cursor.ts";
+import type { InboxEvent } from "#core/protocol.ts";
 import { isFatal, type TransportName } from "#core/vocabulary.ts";
 import type { ClientConnection, ClientTransport, OpenOptions, TransportCallbacks } from "#transports/transport.ts";
 import { backoff } from "./backoff.ts";
 import { createListeners } from "./listeners.ts";
+import { serverNow } from "./server-clock.ts";
 import type {
   Connection,
   ConnectionReason,
@@ -44,6 +46,15 @@ export interface ConnectionOptions {
   random?: () => number;
 }
 
+/** Longer ago than this, it is what was missed and no measure of the way here. */
+const LIVE_MS = 10_000;
+
+/** Null: it came late, with what was missed. */
+function latencyOf({ at }: InboxEvent): number | null {
+  const ms = serverNow() - Date.parse(at);
+  return ms < LIVE_MS ? Math.max(0, Math.round(ms)) : null;
+}
+
 type Control = Parameters<TransportCallbacks["control"]>[0];
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -56,6 +67,9 @@ interface Link {
   isClosed: boolean;
   heartbeatMs: number;
   heardAt: number;
+  openedAt: number;
+  /** By the user, as another than the one in use: no trial of ours. */
+  isAsked: boolean;
   watch: Timer | undefined;
   stable: Timer | undefined;
 }
@@ -72,6 +86,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     state: "connecting",
     switchingTo: null,
     lastEventAt: null,
+    latencyMs: null,
+    switched: null,
     retryAt: null,
     reason: null,
     attempts: 0,
@@ -114,6 +130,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       isClosed: false,
       heartbeatMs: 0,
       heardAt: Date.now(),
+      openedAt: performance.now(),
+      isAsked: false,
       watch: undefined,
       stable: undefined,
     };
@@ -130,7 +148,7 @@ export function createConnection(options: ConnectionOptions): Connection {
           if (link.isClosed) return;
           listen(link);
           store.apply(event);
-          status = { ...status, lastEventAt: Date.now() };
+          status = { ...status, lastEventAt: Date.now(), latencyMs: latencyOf(event) ?? status.latencyMs };
           listeners.tellSoon();
         },
         end: (reason, retryMs) => ended(link, reason, retryMs),
@@ -144,9 +162,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     open(active);
   }
 
-  function openBeside(transport: ClientTransport): void {
+  function openBeside(transport: ClientTransport, isAsked = false): void {
     close(candidate);
-    candidate = makeLink(transport);
+    candidate = { ...makeLink(transport), isAsked };
     set({ switchingTo: transport.name });
     open(candidate);
   }
@@ -177,7 +195,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       // It began at the head, but a page has been read meanwhile that stands before it: begin where the page ends.
       if (link.after === undefined && at !== null && seqOf(at) < seqOf(message.cursor)) {
         close(link);
-        if (link === candidate) openBeside(link.transport);
+        if (link === candidate) openBeside(link.transport, link.isAsked);
         else openActive(link.transport);
         return;
       }
@@ -219,6 +237,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function promote(link: Link): void {
+    const [from, to] = [status.transport, link.transport.name];
+    if (link.isAsked && from !== null && from !== to)
+      status = { ...status, switched: { from, to, overlapMs: performance.now() - link.openedAt } };
     active = link;
     candidate = null;
     set({ transport: link.transport.name, switchingTo: null, state: link.isReady ? "open" : "connecting" });
@@ -343,8 +364,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     const target = preference === "auto" ? transports[0] : transports.find(({ name }) => name === preference);
     if (!target && preference !== "auto") {
       set({ reason: { code: "switch-failed", to: preference, why: "unsupported" } });
-    } else if (target && active?.isReady && active.transport !== target) openBeside(target);
-    else if (!active?.isReady) {
+    } else if (target && active?.isReady && active.transport !== target) {
+      openBeside(target, true);
+    } else if (!active?.isReady) {
       set({ attempts: 0 });
       connect(target);
     }

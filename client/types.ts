@@ -182,6 +182,10 @@ export interface ConnectionSnapshot {
   switchingTo: TransportName | null;
   /** Milliseconds since 1970 of the last inbox event. */
   lastEventAt: number | null;
+  /** How long the last live event took from its commit to here, in milliseconds; null: none has come. */
+  latencyMs: number | null;
+  /** The last switch that was asked for, and how long both connections were open. */
+  switched: { from: TransportName; to: TransportName; overlapMs: number } | null;
   retryAt: number | null;
   reason: ConnectionReason | null;
   /** Tries since the connection last held. */

@@ -137,7 +137,7 @@ test("a webhook is made, its secret shown once, tried out, replayed, disabled an
   const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 390, height: 844 } });
   const page = await signIn(context, carillon, "ada");
   await open(page, carillon, "/admin/webhooks");
-  await expect(page.getByText("Nobody is told yet.")).toBeVisible();
+  await expect(page.getByText("No webhooks yet.")).toBeVisible();
   await page.getByRole("button", { name: "New webhook" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Address").fill("http://192.168.0.1/");
@@ -167,7 +167,7 @@ test("a webhook is made, its secret shown once, tried out, replayed, disabled an
   expect(await page.content()).not.toContain(secret);
   await page.getByRole("button", { name: "Delete" }).click();
   await dialog.getByRole("button", { name: "Delete" }).click();
-  await expect(page.getByText("Nobody is told yet.")).toBeVisible();
+  await expect(page.getByText("No webhooks yet.")).toBeVisible();
   await context.close();
   receiver.closeAllConnections();
   receiver.close();

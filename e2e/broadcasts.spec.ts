@@ -83,7 +83,7 @@ test("is aimed, counted, scheduled, sent though the server is killed, followed, 
   const time = page.getByLabel("Time", { exact: true });
   await time.fill("2020-01-01T09:00");
   await page.getByRole("button", { name: "Schedule", exact: true }).click();
-  await expect(page.getByText("Choose a time to come.")).toBeVisible();
+  await expect(page.getByText("Choose a time in the future.")).toBeVisible();
   await expectAccessible(page);
   await time.fill("2099-01-01T09:00");
   await page.getByRole("button", { name: "Schedule", exact: true }).click();
@@ -223,7 +223,7 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   await page.getByRole("combobox", { name: "People" }).fill("dot");
   await page.getByRole("option", { name: /dot/ }).click();
   await title.fill("Half a thought");
-  await page.getByText("Icon, buttons, an end").click();
+  await page.getByText("Icon, buttons, expiry").click();
   await page.getByLabel("Icon", { exact: true }).fill("🫖");
   await page.getByRole("button", { name: "Add a button" }).click();
   await page.getByLabel("Text of button 1").fill("Have tea");
@@ -275,7 +275,7 @@ test("a draft is kept as it is typed, two admins do not overwrite each other, an
   await expect(page.getByLabel("Icon", { exact: true })).toHaveValue("🫖");
   await expect(page.getByRole("button", { name: "Remove dot" })).toBeVisible();
   await page.goto(`${carillon.url}/compose?draft=nothing`);
-  await expect(page.getByText("What you wanted to begin with is gone.")).toBeVisible();
+  await expect(page.getByText("That draft or template no longer exists.")).toBeVisible();
   await context.close();
 });
 
@@ -289,7 +289,7 @@ test("whom it goes to is told before it is sent: counted, from a list, without s
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
   const run = page.locator("[data-recipients]");
   await expect(run).toHaveText("8 people get it");
-  await page.getByText("Leave some people out").click();
+  await page.getByText("Exclude people").click();
   await page.getByText("Administrators", { exact: true }).click();
   await expect(run).toHaveText("7 people get it");
   await expect(page.getByText("1 left out.")).toBeVisible();

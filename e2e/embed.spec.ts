@@ -143,7 +143,7 @@ test("a token that expires is renewed by the page around, and without one the be
   await expect(bellOf(page)).toHaveAttribute("data-bell-state", "ended");
   await bellOf(page).click();
   const frame = page.frameLocator("iframe");
-  await expect(frame.getByText("You are signed out here")).toBeVisible();
+  await expect(frame.getByText("Signed out")).toBeVisible();
   const asked = host.renewals;
   expect(asked).toBeGreaterThan(0);
 

@@ -119,7 +119,7 @@ test("mark all and archive all act on what is shown only, and Z takes each back"
   await expect(rowOf(page, "Bill")).toBeVisible();
   const unread = await unreadOf(page);
   await page.getByRole("button", { name: "Mark all read" }).click();
-  await expect(page.getByText("Marked all that is shown as read")).toBeVisible();
+  await expect(page.getByText("All in this view marked as read")).toBeVisible();
   const left = await unreadOf(page);
   expect(left).toBeLessThan(unread);
   expect(left).toBeGreaterThan(0);

@@ -108,7 +108,7 @@ test("text of twice the size has rows and lines that hold it", async ({ carillon
   expect(await overlaps()).toMatchObject({ isCovered: false, isCut: false });
   // To its end the list draws what is in sight.
   await page.locator("[aria-busy]").evaluate((list) => list.parentElement?.scrollTo({ top: 1e6 }));
-  await expect(page.getByText("That is everything")).toBeInViewport();
+  await expect(page.getByText("You've reached the end")).toBeInViewport();
   expect(await overlaps()).toMatchObject({ isCovered: false, isCut: false });
   await open(page, carillon, "/compose");
   const row = page.locator("[data-preview] h3 + div").first();

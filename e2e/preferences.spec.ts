@@ -66,7 +66,7 @@ test("quiet hours go by one's own zone, hold until their end, and refuse what ma
   const page = await signIn(context, carillon, "noa");
   await page.goto(`${carillon.url}/preferences`);
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
-  const keep = page.getByRole("switch", { name: "Keep quiet hours" });
+  const keep = page.getByRole("switch", { name: "Use quiet hours" });
   await keep.click();
   await expect(page.getByText("By the clock in Asia/Tokyo.")).toBeVisible();
   await page.getByLabel("From", { exact: true }).fill("00:00");

@@ -59,7 +59,7 @@ test("the printed link makes the first admin, once; there are no demo people", a
   await guest.getByLabel("Email").fill("olu@example.com");
   await guest.getByLabel("Password").fill("wrong password entirely");
   await guest.getByRole("button", { name: "Sign in" }).click();
-  await expect(guest.getByText("The email and the password do not belong together.")).toBeVisible();
+  await expect(guest.getByText("Wrong email or password.")).toBeVisible();
   await guest.getByLabel("Password").fill("a long enough password");
   await guest.getByRole("button", { name: "Sign in" }).click();
   await expect(guest).toHaveURL(/\/inbox/);

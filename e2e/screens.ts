@@ -112,7 +112,7 @@ test("screens", async ({ carillon, browser }) => {
   const aimed = await open(browser, carillon, "/compose", { viewport: { width: 1280, height: 1100 } });
   await aimed.getByRole("radio", { name: /^Chosen people/ }).click();
   await aimed.locator("label").filter({ hasText: "Releases" }).first().click();
-  await aimed.getByText("Leave some people out").click();
+  await aimed.getByText("Exclude people").click();
   await aimed.locator("label").filter({ hasText: "Administrators" }).last().click();
   await aimed.getByRole("textbox", { name: "Title" }).fill("Version 2.6 is out");
   await expect(aimed.getByText("Draft saved")).toBeVisible();

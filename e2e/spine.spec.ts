@@ -76,7 +76,7 @@ test("mark all, archive with undo, the unread view and the address bar", async (
   await page.goBack();
   await expect(page).not.toHaveURL(/view=unread/);
   const first = page.locator("[data-item]").first();
-  const title = (await first.locator("[dir=auto]").textContent()) ?? "";
+  const title = (await first.locator("[dir=auto]").first().textContent()) ?? "";
   await first.focus();
   await page.keyboard.press("e");
   await expect(rowOf(page, title)).toHaveCount(0);

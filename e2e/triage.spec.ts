@@ -74,13 +74,13 @@ for (const [transport, user] of [
     await expect(page.locator("[data-item]:focus")).toHaveCount(1);
     await rowOf(page, "Read offline").focus();
     await page.keyboard.press("u");
-    await expect(rowOf(page, "Read offline").getByRole("img", { name: "Waits for the connection" })).toBeVisible();
+    await expect(rowOf(page, "Read offline").getByRole("img", { name: "Not sent yet" })).toBeVisible();
     await expect(page.getByText("2 changes wait to be sent.")).toBeVisible();
 
     sent.length = 0;
     await context.setOffline(false);
     await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
-    await expect(page.getByRole("img", { name: "Waits for the connection" })).toHaveCount(0);
+    await expect(page.getByRole("img", { name: "Not sent yet" })).toHaveCount(0);
     await expect.poll(() => stateOf(carillon, page, "Read offline")).toMatchObject({ readAt: expect.any(String) });
     expect(await viewOf(carillon, page, "archived")).toContain("Done offline");
     const archives = sent.filter((body) => body.includes('"archive"'));
@@ -155,7 +155,7 @@ test("a link opens its item wherever it is, and says so when it is gone", async 
   await page.goto(`${carillon.url}/inbox?item=${id}`);
   const article = page.getByRole("article", { name: "Found by its link" });
   await expect(article).toContainText("Deep down.");
-  await expect(page.getByText("The list beside it does not show this notification.")).toBeVisible();
+  await expect(page.getByText("This notification isn't in the current list.")).toBeVisible();
   await page.keyboard.press("e");
   await expect(page.getByRole("link", { name: "Show it in Archived" })).toBeVisible();
   await page.getByRole("link", { name: "Show it in Archived" }).click();

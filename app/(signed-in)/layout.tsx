@@ -6,7 +6,9 @@ import { PreferencesProvider } from "#components/preferences/preferences.tsx";
 import { SessionProvider } from "#components/session.tsx";
 import { AppShell } from "#components/shell/app-shell.tsx";
 import { ClockProvider } from "#components/shell/clock.tsx";
+import { navPages } from "#components/shell/nav-pages.tsx";
 import { SignedInInbox } from "#components/shell/signed-in-inbox.tsx";
+import { BellMark } from "#components/shell/wordmark.tsx";
 import { getRuntime } from "#core/runtime.ts";
 import { SEARCH_HEADER } from "../search-header.ts";
 import { chosenPreferences, requirePrincipal } from "../session.ts";
@@ -35,7 +37,9 @@ export default async function SignedInLayout({ children }: { children: ReactNode
       <SessionProvider session={{ user: { id, name, email, role, image }, topics, categories: allCategories }}>
         <SignedInInbox key={id} userId={id} topics={topics.map(({ slug }) => slug)} initial={{ page, filter }}>
           <PreferencesProvider initial={ownPreferences}>
-            <AppShell>{children}</AppShell>
+            <AppShell mark={<BellMark className="size-6.5" />} pages={await navPages(role)}>
+              {children}
+            </AppShell>
           </PreferencesProvider>
         </SignedInInbox>
       </SessionProvider>

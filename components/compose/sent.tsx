@@ -24,11 +24,16 @@ export function Sent({ id, title, kind, onAnother }: SentProps) {
       <p className="mt-1.5 mb-6 max-w-md text-pretty text-ink-muted text-sm">{t(`${kind}Body`, { title })}</p>
       <div className="flex flex-wrap justify-center gap-2">
         <Button asChild variant="primary" size="lg">
-          <Link href={kind === "sent" ? `/inbox?item=${encodeURIComponent(id)}` : `/broadcasts/${id}`}>
+          <Link href={`/broadcasts/${id}`}>
             {t(SEE[kind])}
             <ArrowRight aria-hidden />
           </Link>
         </Button>
+        {kind === "sent" && (
+          <Button asChild size="lg">
+            <Link href={`/inbox?item=${encodeURIComponent(id)}`}>{t("seeInInbox")}</Link>
+          </Button>
+        )}
         <Button size="lg" onClick={onAnother}>
           {t("another")}
         </Button>

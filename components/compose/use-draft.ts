@@ -35,7 +35,8 @@ export function useDraft(draft: Draft, kept: Place | null) {
   const moveTo = useCallback(
     (next: Place | null) => {
       now.place = next;
-      window.history.replaceState(null, "", next ? `/compose?draft=${next.id}` : "/compose");
+      // With the router's own state: without it, a page that is being gone to meanwhile would be dropped.
+      window.history.replaceState(window.history.state, "", next ? `/compose?draft=${next.id}` : "/compose");
     },
     [now],
   );

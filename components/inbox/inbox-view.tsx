@@ -15,7 +15,7 @@ import { inboxHref } from "./filter.ts";
 import { withoutTurns } from "./foreign-text.ts";
 import { ItemList, type ListHandle } from "./item-list.tsx";
 import { isPinnable, type RowAct } from "./item-row.tsx";
-import { NothingOpen } from "./nothing-open.tsx";
+import { type Beside, NothingOpen } from "./nothing-open.tsx";
 import { BulkBar, ItemDetail, SnoozeDialog } from "./on-demand.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { offerSelection, type Selection } from "./selection.ts";
@@ -29,7 +29,7 @@ const DWELL_MS = 1000;
 /** Tries in vain before the list says that it may be behind. */
 const PATIENCE = 3;
 
-export function InboxView() {
+export function InboxView(beside: Beside) {
   const t = useTranslations("inbox");
   const { rows, counts, filter: shown, opened, waiting, store } = useInbox();
   const { state, attempts } = useConnection();
@@ -355,7 +355,10 @@ export function InboxView() {
             />
           ) : (
             (rows.length > 0 || selected !== null) && (
-              <NothingOpen status={selected === null ? null : opened?.id === selected ? opened.status : "loading"} />
+              <NothingOpen
+                status={selected === null ? null : opened?.id === selected ? opened.status : "loading"}
+                beside={beside}
+              />
             )
           )}
         </section>

@@ -1,6 +1,6 @@
 "use client";
 
-import { BellRing, CircleUserRound, LogOut, ShieldCheck } from "lucide-react";
+import { BellRing, CircleUserRound, LogOut } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { announceSignOut } from "#client/sign-out.ts";
 import { api } from "#components/api.ts";
@@ -18,7 +18,6 @@ export function AccountMenuContent() {
   const pages = [
     { href: "/preferences", label: t("preferences"), Icon: BellRing },
     { href: "/account", label: t("accountPage"), Icon: CircleUserRound },
-    ...(user.role === "admin" ? [{ href: "/admin/people", label: t("admin"), Icon: ShieldCheck }] : []),
   ];
 
   const signOut = async () => {

@@ -9,6 +9,7 @@ import { later } from "#components/ui/later.ts";
 import { Popover, PopoverContent, PopoverTrigger } from "#components/ui/popover.tsx";
 
 const TransportPanel = lazy(later(async () => ({ default: (await import("./transport-panel.tsx")).TransportPanel })));
+const SwitchTold = lazy(later(async () => ({ default: (await import("./switch-told.tsx")).SwitchTold })));
 
 const DOT = {
   open: "bg-accent",
@@ -22,7 +23,7 @@ const DOT = {
 /** How messages reach this tab, honestly; it opens the choice of another way. */
 export function ConnectionIndicator() {
   const t = useTranslations();
-  const { transport, state, switchingTo, lastEventAt } = useConnection();
+  const { transport, state, switchingTo, lastEventAt, latencyMs, switched } = useConnection();
   const shown = switchingTo ? "switching" : state;
   const name = transport ? t(`transports.${transport}`) : t("connection.auto");
   const stateName = t(`connection.state.${shown}`);
@@ -30,7 +31,7 @@ export function ConnectionIndicator() {
     <Popover>
       <PopoverTrigger asChild>
         <Button
-          variant="ghost"
+          variant="outline"
           aria-label={t("connection.label", { transport: name, state: stateName })}
           data-transport={transport ?? ""}
           data-state-name={shown}
@@ -53,7 +54,12 @@ export function ConnectionIndicator() {
             />
           </span>
           <span className="max-[23rem]:sr-only">{name}</span>
-          <span className="font-normal text-ink-muted max-md:hidden">{stateName}</span>
+          <span className="font-normal text-ink-muted tabular-nums max-lg:hidden">
+            {shown === "open" && latencyMs !== null ? t("connection.latency", { ms: latencyMs }) : stateName}
+          </span>
+          <span aria-hidden className="text-ink-muted text-xs max-[23rem]:hidden">
+            ▾
+          </span>
         </Button>
       </PopoverTrigger>
       <PopoverContent aria-label={t("connection.title")} className="w-[min(23rem,calc(100vw-1rem))]">
@@ -61,6 +67,11 @@ export function ConnectionIndicator() {
           <TransportPanel />
         </Suspense>
       </PopoverContent>
+      {switched && (
+        <Suspense fallback={null}>
+          <SwitchTold {...switched} />
+        </Suspense>
+      )}
     </Popover>
   );
 }

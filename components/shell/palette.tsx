@@ -7,8 +7,10 @@ import {
   Archive,
   ArchiveRestore,
   BellRing,
+  BookOpen,
   Cable,
   CircleUserRound,
+  FlaskConical,
   Hash,
   Inbox,
   Languages,
@@ -20,14 +22,14 @@ import {
   Pin,
   PinOff,
   Search,
-  ShieldCheck,
   SquarePen,
   Sun,
 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { useConnection } from "#client/use-inbox.tsx";
+import { PROTOCOL_PATH } from "#components/docs/tags.ts";
 import { inboxHref } from "#components/inbox/filter.ts";
 import { CategoryIcon, useCategoryName } from "#components/inbox/item-marks.tsx";
 import type { RowAct } from "#components/inbox/item-row.tsx";
@@ -40,6 +42,8 @@ import { chooseTheme } from "#components/use-theme.tsx";
 import { fold } from "#core/fold.ts";
 import { cut } from "#core/graphemes.ts";
 import { type Locale, TRANSPORTS } from "#core/vocabulary.ts";
+import { PaletteOfAdmins } from "./palette-of-admins.tsx";
+import { Group, Item } from "./palette-parts.tsx";
 import { LANGUAGES, useLanguage } from "./use-language.ts";
 
 const VIEWS = [
@@ -92,6 +96,8 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
     does();
   };
   const go = (href: string) => act(() => router.push(href));
+  // Kept whole for everyone: the router has nothing to go to there.
+  const leave = (href: string) => act(() => window.location.assign(href));
   const wanted = text.trim();
 
   return (
@@ -145,18 +151,30 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
                   </Item>
                 </>
               )}
-              {user.role === "admin" && (
-                <Item icon={<ShieldCheck aria-hidden />} onSelect={go("/admin/people")}>
-                  {t("shell.admin")}
-                </Item>
-              )}
               <Item icon={<BellRing aria-hidden />} onSelect={go("/preferences")}>
                 {t("shell.preferences")}
               </Item>
               <Item icon={<CircleUserRound aria-hidden />} onSelect={go("/account")}>
                 {t("shell.accountPage")}
               </Item>
+              <Item value={`lab ${t("palette.lab")}`} icon={<FlaskConical aria-hidden />} onSelect={go("/lab")}>
+                {t("palette.lab")}
+              </Item>
+              <Item value={`how ${t("palette.how")}`} icon={<Cable aria-hidden />} onSelect={go("/lab/how")}>
+                {t("palette.how")}
+              </Item>
+              <Item value={`docs api ${t("palette.docs")}`} icon={<BookOpen aria-hidden />} onSelect={leave("/docs")}>
+                {t("palette.docs")}
+              </Item>
+              <Item
+                value={`docs protocol ${t("palette.protocol")}`}
+                icon={<BookOpen aria-hidden />}
+                onSelect={leave(PROTOCOL_PATH)}
+              >
+                {t("palette.protocol")}
+              </Item>
             </Group>
+            {user.role === "admin" && <PaletteOfAdmins text={wanted} go={go} />}
             <Group heading={t("inbox.categories")}>
               {categories.map(({ slug }) => (
                 <Item
@@ -229,46 +247,5 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
         </Command>
       </Frame>
     </Root>
-  );
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="[&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-muted [&_[cmdk-group-heading]]:text-xs"
-    >
-      {children}
-    </Command.Group>
-  );
-}
-
-type ItemProps = {
-  icon: ReactNode;
-  keys?: readonly string[];
-  /** What is searched in, where the text alone would not tell two apart. */
-  value?: string;
-  disabled?: boolean;
-  onSelect(): void;
-  children: ReactNode;
-};
-
-function Item({ icon, keys = [], children, value, ...props }: ItemProps) {
-  return (
-    <Command.Item
-      {...props}
-      {...(value !== undefined && { value })}
-      className="flex h-9 cursor-pointer select-none items-center gap-3 rounded-md px-2.5 text-ink-soft text-sm data-[disabled=true]:opacity-50 data-[selected=true]:bg-hover data-[selected=true]:text-ink [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-muted"
-    >
-      {icon}
-      <span dir="auto" className="min-w-0 flex-1 truncate">
-        {children}
-      </span>
-      <span aria-hidden className="flex gap-1">
-        {keys.map((key) => (
-          <Kbd key={key}>{key}</Kbd>
-        ))}
-      </span>
-    </Command.Item>
   );
 }

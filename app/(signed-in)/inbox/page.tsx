@@ -1,7 +1,11 @@
 import type { Metadata } from "next";
+import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
+import { FIRST_STEPS_COOKIE, FirstSteps } from "#components/inbox/first-steps.tsx";
 import { InboxView } from "#components/inbox/inbox-view.tsx";
+import { KeyList } from "#components/inbox/key-list.tsx";
 import { VIEWS } from "#core/vocabulary.ts";
+import { requirePrincipal } from "../../session.ts";
 
 type PageProps = { searchParams: Promise<{ view?: string | string[] }> };
 
@@ -12,6 +16,8 @@ export async function generateMetadata({ searchParams }: PageProps): Promise<Met
   return { title: (await getTranslations("inbox.view"))(view) };
 }
 
-export default function InboxPage() {
-  return <InboxView />;
+export default async function InboxPage() {
+  const [{ role }, jar] = await Promise.all([requirePrincipal(), cookies()]);
+  const isNew = jar.get(FIRST_STEPS_COOKIE)?.value !== "off";
+  return <InboxView firstSteps={isNew ? <FirstSteps role={role} /> : null} keys={<KeyList />} />;
 }

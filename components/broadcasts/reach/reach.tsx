@@ -37,6 +37,11 @@ export function Reach({ initial, isMoving }: { initial: ReachReport; isMoving: b
                 format.number(totals[name])
               )}
             </dd>
+            {name !== "recipients" && totals[name] !== null && totals.recipients > 0 && (
+              <dd className="text-ink-muted text-xs tabular-nums">
+                {format.number(totals[name] / totals.recipients, { style: "percent", maximumFractionDigits: 0 })}
+              </dd>
+            )}
           </div>
         ))}
       </dl>
