@@ -164,7 +164,8 @@ function createWire(
 function readerOfAll(stream: Duplex): Duplex["read"] {
   const readOne = stream.read.bind(stream);
   return (size) => {
-    if (size) return readOne(size);
+    // Node itself asks for 0, which takes nothing.
+    if (typeof size === "number") return readOne(size);
     const parts: Buffer[] = [];
     for (let part = readOne(); part !== null; part = readOne()) parts.push(part);
     return parts.length > 1 ? Buffer.concat(parts) : (parts[0] ?? null);
