@@ -93,7 +93,7 @@ test("is aimed, counted, scheduled, sent though the server is killed, followed, 
   await page.getByRole("button", { name: "Change the time" }).click();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Leave as it is" }).click();
-  await page.getByRole("link", { name: "Broadcasts" }).click();
+  await page.locator("#content").getByRole("link", { name: "Broadcasts" }).click();
   await page.getByRole("link", { name: "Scheduled", exact: true }).click();
   const row = page.locator("[data-broadcast]").filter({ hasText: "Teh office moves" });
   await expect(row).toContainText("Jan 1, 2099");

@@ -1,12 +1,12 @@
 import { KeyRound } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import type { Locale } from "#core/vocabulary.ts";
 import { accessOf, answerShown, curlOf } from "./curl.ts";
 import { answerSchemaOf, type Operation, successOf } from "./document.ts";
 import { Fields, Lines } from "./fields.tsx";
 import { Method } from "./method.tsx";
 import { summaryOf } from "./outline.ts";
+import { Code, Fold, Part } from "./parts.tsx";
 import { Prose } from "./prose.tsx";
 import type { Schemas } from "./schema.ts";
 import { lineOf, shapeOf } from "./shape.ts";
@@ -125,36 +125,6 @@ export function OperationSection({ operation, schemas, given, shapes }: Operatio
           {trial && <TrialFold {...trial} />}
         </div>
       </div>
-    </section>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div>
-      <h3 className="border-b pb-1.5 font-medium text-ink-muted text-xs">{title}</h3>
-      {children}
-    </div>
-  );
-}
-
-function Fold({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <details>
-      <summary className="w-fit rounded py-0.5 text-accent text-sm pointer-coarse:py-2.5">{title}</summary>
-      {children}
-    </details>
-  );
-}
-
-function Code({ title, label, children }: { title: string; label: string; children: string }) {
-  return (
-    <section aria-label={label} className="min-w-0 overflow-hidden rounded-xl border bg-surface">
-      <p className="border-b px-4 py-1.5 font-medium text-ink-muted text-xs">{title}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} className="max-h-96 overflow-auto px-4 py-3 font-mono text-ink-soft text-xs leading-5">
-        {children}
-      </pre>
     </section>
   );
 }
