@@ -134,7 +134,7 @@ test("what was done while the server was away survives the page, and what it the
     await rowOf(early, title).focus();
     await early.keyboard.press("p");
   }
-  await expect(rowOf(early, "Kept beyond the page").getByRole("img", { name: "Waits" })).toBeVisible();
+  await expect(rowOf(early, "Kept beyond the page").getByRole("img", { name: "Not sent yet" })).toBeVisible();
   await early.close();
   await carillon.start();
   await carillon.api("DELETE", `/api/notifications/${doomed.id}`);
