@@ -23,7 +23,7 @@ interface Kept {
   zipped: Buffer;
 }
 
-/** Few kilobytes each, but for the reference's 150. */
+/** Few kilobytes each, some tens for a page of the reference. */
 const KEPT = 256;
 /** Of one page, each script a hash. More would not fit into the headers that proxies take. */
 const MAX_SCRIPTS = 16;
