@@ -83,6 +83,11 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
 
   // Kept, sent on, compared.
   await expect(page.locator("[data-recommended]")).toContainText("Nothing lost or repeated");
+  const leftOut = page.locator("[data-left-out]");
+  await expect(leftOut).toContainText("What the faults did is left out");
+  const withoutCut = Number(await leftOut.getAttribute("data-left-out"));
+  expect(withoutCut).toBeGreaterThan(0);
+  expect(withoutCut).toBeLessThan(TOTAL / 2);
   const csv = decodeURIComponent((await page.getByRole("link", { name: "CSV" }).getAttribute("href")) ?? "");
   expect(csv.match(/\r\n(\w|-)+,/g)).toHaveLength(LANES.length);
   const [download] = await Promise.all([

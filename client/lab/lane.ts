@@ -5,6 +5,7 @@ import type { TransportName } from "#core/vocabulary.ts";
 import { createConnection } from "../connection.ts";
 import { transports } from "../transports.ts";
 import type { Connection, ConnectionSnapshot, Why } from "../types.ts";
+import type { Hit, Outage } from "./disturbance.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 
 /** What happened to a lane, for whoever wants to follow it. */
@@ -27,6 +28,13 @@ export interface Lane {
   readonly reconnects: number;
   /** From its start to its first event, in ms. */
   readonly firstEventMs: number | null;
+  /** Since when it waits for events; infinite: it does not yet. */
+  readonly readyAt: number;
+  /** The newest {@link KEPT} of each, the oldest first. */
+  readonly hits: readonly Hit[];
+  readonly outages: readonly Outage[];
+  /** A fault has it, and none from before has any more. */
+  hit(hit: Hit): void;
   start(): void;
   stop(): void;
 }
@@ -43,6 +51,7 @@ export interface LaneOptions {
 
 /** Between two changes of transport. */
 const HOP_MS = 3_000;
+const KEPT = 100;
 
 export function createLane(name: LaneName, options: LaneOptions): Lane {
   const { run, serverNow, onNews } = options;
@@ -55,6 +64,8 @@ export function createLane(name: LaneName, options: LaneOptions): Lane {
   let lostAt: number | null = null;
   let isCatchingUp = false;
   let receivedThen = 0;
+  const hits: Hit[] = [];
+  const outages: Outage[] = [];
   let before: ConnectionSnapshot;
   /** The change of transport that is under way. */
   let hop: { since: number; absorbed: number } | null = null;
@@ -97,6 +108,8 @@ export function createLane(name: LaneName, options: LaneOptions): Lane {
       lostAt = serverNow();
       receivedThen = ledger.received;
       hop = null;
+      outages.push({ from: lostAt, until: null });
+      if (outages.length > KEPT) outages.shift();
       if (now.reason && "why" in now.reason) onNews({ kind: "lost", why: now.reason.why });
     }
     if (now.retryAt !== null && now.retryAt !== was.retryAt)
@@ -113,7 +126,10 @@ export function createLane(name: LaneName, options: LaneOptions): Lane {
     }
     reconnects += 1;
     if (lostAt === null) return;
-    onNews({ kind: "resumed", ms: serverNow() - lostAt });
+    const now = serverNow();
+    const outage = outages.at(-1);
+    if (outage) outage.until = now;
+    onNews({ kind: "resumed", ms: now - lostAt });
     isCatchingUp = true;
   }
 
@@ -142,6 +158,17 @@ export function createLane(name: LaneName, options: LaneOptions): Lane {
     },
     get firstEventMs() {
       return firstEventMs;
+    },
+    get readyAt() {
+      return readyAt;
+    },
+    hits,
+    outages,
+    hit(hit) {
+      const last = hits.at(-1);
+      if (last) last.until = Math.min(last.until, hit.from);
+      hits.push(hit);
+      if (hits.length > KEPT) hits.shift();
     },
     start() {
       startedAt = serverNow();

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { LANES } from "#core/lab-words.ts";
 import { fromFragment, REPORTED, type Report, type ReportedLane, recommend, toCsv, toFragment } from "./report.ts";
+
+type Calm = NonNullable<Parameters<typeof recommend>[1]>;
 
 const lane = (name: ReportedLane["lane"], figures: Partial<ReportedLane> = {}): ReportedLane => ({
   ...(Object.fromEntries(REPORTED.map((figure, index) => [figure, index])) as Record<
@@ -61,5 +64,21 @@ describe("the recommendation", () => {
     const lanes = [lane("sse", { p95: 1, received: 99 }), lane("mqtt", { p95: 1, repeated: 1 })];
     expect(recommend(report(...lanes))).toBeNull();
     expect(recommend(report(...lanes, lane("iframe", { p95: 900 })))).toMatchObject({ transport: "iframe" });
+  });
+
+  it("leaves out what faults did, and says by how many events it judges", () => {
+    const lanes = [lane("websocket", { p95: 900, bytesPerEvent: 400 }), lane("sse", { p95: 30, bytesPerEvent: 500 })];
+    const calm = Object.fromEntries(
+      LANES.map((name) => [name, { events: 0, p95: null, bytesPerEvent: null, requests: 0 }]),
+    );
+    const left = { events: 60, p95: 8, bytesPerEvent: 300, requests: 1 };
+    const whole = report(...lanes);
+    expect(recommend(whole)).toMatchObject({ transport: "sse", events: null });
+    const judged = { ...calm, websocket: left, sse: { ...left, bytesPerEvent: 301 } } as Calm;
+    expect(recommend(whole, judged)).toEqual({ transport: "websocket", ...left });
+    // Too little is left of both.
+    const little = { ...calm, websocket: { ...left, events: 9 } } as Calm;
+    expect(recommend(whole, little)).toBeNull();
+    expect(recommend(report(lane("websocket", { received: 99 })), judged)).toBeNull();
   });
 });

@@ -2,6 +2,7 @@
 import type { NewRun } from "#core/lab-protocol.ts";
 import { LANES, type LaneName, RUN_FRAGMENT } from "#core/lab-words.ts";
 import type { TransportName } from "#core/vocabulary.ts";
+import type { Undisturbed } from "./disturbance.ts";
 import type { LabSession, LaneResult } from "./run.ts";
 
 export const REPORTED = [
@@ -104,18 +105,33 @@ export interface Recommendation {
   p95: number;
   bytesPerEvent: number;
   requests: number;
+  /** Events that it was judged by, if faults had others; null: by all. */
+  events: number | null;
 }
 
 /** As quick as the quickest, but for what nobody notices. */
 const QUICK = { times: 1.5, ms: 5 };
+/** Beside faults: fewer events say nothing. */
+const ENOUGH = 10;
 
-/** Of those that brought everything once and are about as quick as the quickest, the one that weighs least. */
-export function recommend({ lanes, published }: Report): Recommendation | null {
-  const good = lanes.flatMap(({ lane, received, repeated, p95, bytesPerEvent, requests }) =>
-    lane !== "hop" && received === published && repeated === 0 && p95 !== null && bytesPerEvent !== null
-      ? { transport: lane, p95, bytesPerEvent, requests: requests ?? 0 }
-      : [],
-  );
+/** Those that brought everything once, with what faults did left out: how they measured without. */
+function candidates({ lanes, published }: Report, calm: Record<LaneName, Undisturbed> | null): Recommendation[] {
+  return lanes.flatMap(({ lane, received, repeated, ...whole }) => {
+    if (lane === "hop" || received !== published || repeated !== 0) return [];
+    const events = calm ? calm[lane].events : null;
+    const { p95, bytesPerEvent, requests } = calm ? calm[lane] : whole;
+    if (p95 === null || bytesPerEvent === null || (events !== null && events < ENOUGH)) return [];
+    return [{ transport: lane, p95, bytesPerEvent, requests: requests ?? 0, events }];
+  });
+}
+
+/**
+ * Of those that brought everything once and are about as quick as the quickest, the one that weighs least.
+ *
+ * @param calm what faults left undisturbed of each lane; null: there were none.
+ */
+export function recommend(report: Report, calm: Record<LaneName, Undisturbed> | null = null): Recommendation | null {
+  const good = candidates(report, calm);
   const quickest = Math.min(...good.map(({ p95 }) => p95));
   return (
     good

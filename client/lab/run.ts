@@ -5,6 +5,7 @@ import type { TransportName } from "#core/vocabulary.ts";
 import { createListeners } from "../listeners.ts";
 import { type ClockEstimate, createClock, ownClock } from "./clock.ts";
 import { distributionOf } from "./distribution.ts";
+import { type Counted, disturbedSpans, type Flights, type Undisturbed, undisturbed } from "./disturbance.ts";
 import { createLane, type Lane, type LaneNews } from "./lane.ts";
 import { percentiles } from "./ledger.ts";
 
@@ -67,8 +68,10 @@ export interface LabSession {
   serverNow(): number;
   getSnapshot(): RunSnapshot;
   subscribe(listener: () => void): () => void;
-  /** Of a fault that the server has taken. */
-  note(fault: FaultName, lanes: readonly LaneName[], seconds: number): void;
+  /** Of a fault that the server has taken, asked for at `askedAt` by {@link serverNow}. */
+  note(fault: FaultName, lanes: readonly LaneName[], seconds: number, askedAt: number): void;
+  /** Each lane without what faults did to it; null: there were none. */
+  undisturbed(): Record<LaneName, Undisturbed> | null;
   /** Lets go of everything; what was measured stays. */
   stop(): void;
 }
@@ -77,6 +80,8 @@ export interface LabSession {
 const FIRST_ROUND_TRIPS = 8;
 const ROUND_TRIP_MS = 1_000;
 const JOURNAL = 200;
+/** Counts of the server's that are looked back at: those of the longest run. */
+const COUNTS = 1_000;
 const TELL_MS = 250;
 /** For lanes that have not caught up once all is sent: a poll's pause, a way back from a fault. */
 const PATIENCE_MS = 20_000;
@@ -91,6 +96,7 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
   const listeners = createListeners();
   const sentAt = new Float64Array(total + 1);
   const journal: JournalEntry[] = [];
+  const counts: Extract<ControlAnswer, { type: "figures" }>[] = [];
   let notes = 0;
   let newest = 0;
   let beganAt = 0;
@@ -140,6 +146,8 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
       else if (trips === FIRST_ROUND_TRIPS) begin();
     } else if (answer.type === "figures") {
       figures = answer;
+      counts.push(answer);
+      if (counts.length > COUNTS) counts.shift();
       look();
     } else end = answer.reason;
   };
@@ -216,6 +224,15 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
     return (count * 1_000) / window;
   }
 
+  const flightsOf = ({ ledger }: Lane): Flights => ({ sentAt, cameAt: ledger.cameAt, newest });
+
+  function undisturbedOf(lane: Lane): Undisturbed {
+    const flights = flightsOf(lane);
+    const counted = counts.map(({ at, lanes }): Counted => ({ at, ...lanes[lane.name] }));
+    const spans = disturbedSpans(lane.hits, lane.outages, flights);
+    return undisturbed(spans, { ...flights, counted, countsFrom: lane.readyAt });
+  }
+
   function snapshot(): RunSnapshot {
     return {
       phase,
@@ -248,8 +265,15 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
     serverNow,
     getSnapshot: () => current,
     subscribe: listeners.subscribe,
-    note(fault, names, seconds) {
+    note(fault, names, seconds, askedAt) {
+      // A cut is over at once.
+      const until = serverNow() + (fault === "cut" ? 0 : seconds * 1_000);
+      for (const lane of lanes) if (names.includes(lane.name)) lane.hit({ fault, from: askedAt, until });
       for (const name of names) write(name, { kind: "fault", fault, seconds });
+    },
+    undisturbed() {
+      if (lanes.every(({ hits }) => hits.length === 0)) return null;
+      return Object.fromEntries(lanes.map((lane) => [lane.name, undisturbedOf(lane)])) as Record<LaneName, Undisturbed>;
     },
     stop() {
       if (phase !== "opening" && phase !== "running") return;

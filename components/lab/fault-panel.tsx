@@ -28,6 +28,7 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
 
   const inject = async (fault: FaultName) => {
     const lanes = lane ? [lane] : [...LANES];
+    const askedAt = session.serverNow();
     try {
       await api("POST", `/api/lab/runs/${session.run.id}/faults`, {
         fault,
@@ -35,7 +36,7 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
         seconds,
         ...AMOUNTS[fault],
       });
-      session.note(fault, lanes, seconds);
+      session.note(fault, lanes, seconds, askedAt);
     } catch (error) {
       toast.error(t(failureOf(error).code === "not_found" ? "faultTooLate" : "failed"));
     }

@@ -109,7 +109,7 @@ function Results({ session, limits, shared }: ResultsProps) {
       <Progress snapshot={snapshot} />
       <LaneRows session={session} snapshot={snapshot} />
       {limits.faults && <FaultPanel session={session} isOpen={phase === "running"} />}
-      {isOver && <ReportPanel report={reportOf(session)} />}
+      {isOver && <ReportPanel report={reportOf(session)} calm={session.undisturbed()} />}
       <Distribution results={results} />
       <ResultsTable title={t("figuresTitle")} results={results} against={shared?.lanes ?? null} />
       {journal.length > 0 && <Journal entries={journal} />}

@@ -2,15 +2,24 @@
 
 import { Download, Link2 } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { type Report, recommend, toCsv, toFragment } from "#client/lab/report.ts";
+import type { Undisturbed } from "#client/lab/disturbance.ts";
+import { type Recommendation, type Report, recommend, toCsv, toFragment } from "#client/lab/report.ts";
 import { useConnection } from "#client/use-inbox.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toast } from "#components/ui/toast.ts";
+import type { LaneName } from "#core/lab-words.ts";
 import { SavePicture } from "./save-picture.tsx";
 
+interface ReportPanelProps {
+  report: Report;
+  /** What faults left undisturbed of each lane; null: there were none. */
+  calm: Record<LaneName, Undisturbed> | null;
+}
+
 /** What to do with a run that is over: choose by it, keep it, send it on. */
-export function ReportPanel({ report }: { report: Report }) {
+export function ReportPanel({ report, calm }: ReportPanelProps) {
   const t = useTranslations("lab");
+  const best = recommend(report, calm);
   const share = async () => {
     const url = new URL(toFragment(report), location.href).href;
     // Where the clipboard is out of reach (plain HTTP), the address has it.
@@ -26,7 +35,11 @@ export function ReportPanel({ report }: { report: Report }) {
       aria-label={t("reportTitle")}
       className="flex flex-wrap items-center justify-between gap-4 rounded-xl border bg-surface p-4"
     >
-      <Recommended report={report} />
+      {best ? (
+        <Recommended best={best} published={report.published} />
+      ) : (
+        <p className="text-ink-soft text-sm">{t(recommend(report) ? "tooLittleLeft" : "noRecommendation")}</p>
+      )}
       <div className="flex flex-wrap gap-2">
         <Button onClick={() => void share()}>
           <Link2 aria-hidden />
@@ -44,19 +57,17 @@ export function ReportPanel({ report }: { report: Report }) {
             JSON
           </a>
         </Button>
-        <SavePicture report={report} />
+        <SavePicture report={report} best={best} />
       </div>
     </section>
   );
 }
 
-function Recommended({ report }: { report: Report }) {
+function Recommended({ best, published }: { best: Recommendation; published: number }) {
   const t = useTranslations("lab");
   const nameOf = useTranslations("transports");
   const format = useFormatter();
   const { preferred, connection } = useConnection();
-  const best = recommend(report);
-  if (!best) return <p className="text-ink-soft text-sm">{t("noRecommendation")}</p>;
   const transport = nameOf(best.transport);
   const isUsed = preferred === best.transport;
   return (
@@ -69,6 +80,9 @@ function Recommended({ report }: { report: Report }) {
             bytes: format.number(best.bytesPerEvent, { maximumFractionDigits: 0 }),
             requests: best.requests,
           })}
+          {best.events !== null && (
+            <span data-left-out={published - best.events}> {t("leftOut", { events: best.events, published })}</span>
+          )}
         </p>
       </div>
       <Button

@@ -2,20 +2,19 @@
 
 import { Image } from "lucide-react";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
-import { type Report, recommend } from "#client/lab/report.ts";
+import type { Recommendation, Report } from "#client/lab/report.ts";
 import { Button } from "#components/ui/button.tsx";
 import { drawReport, PICTURED, type Words } from "./picture.ts";
 
 const KEPT_MS = 30_000;
 
 /** The report as a PNG, in the colours of the theme that is on. */
-export function SavePicture({ report }: { report: Report }) {
+export function SavePicture({ report, best }: { report: Report; best: Recommendation | null }) {
   const t = useTranslations("lab");
   const nameOf = useTranslations("transports");
   const format = useFormatter();
   const locale = useLocale();
   const save = async () => {
-    const best = recommend(report);
     const { wants, published, clockError } = report;
     const number = (value: number, maximumFractionDigits: number) => format.number(value, { maximumFractionDigits });
     const words: Words = {
