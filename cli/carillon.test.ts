@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -77,6 +77,8 @@ describe("called wrongly or for help", () => {
     [["send", "--to", "all"], /--title is missing/],
     [["send", "--title", "x"], /--to is missing/],
     [["send", "--to", "all,users/ann", "--title", "x"], /everybody/],
+    [["send", "--to", "topics/t1,nobody/x", "--title", "x"], /^--to nobody\/x: .*roles\/<role> or locales\/<language>/],
+    [["send", "--to", "users/", "--title", "x"], /^--to users\/: /],
     [["send", "--to", "all", "--title", "x", "--body", "a", "--body-file", "b"], /either --body or --body-file/],
     [["send", "--key", "secret"], /--key/],
     [["tail"], /Say whose/],
@@ -88,6 +90,20 @@ describe("called wrongly or for help", () => {
     [["send", "--to", "all", "--title", "x", "--url", "ftp://x"], /no http or https address/],
   ])("%j ends with 2, and says what is wrong", async (args, message) => {
     expect(await carillon(args)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringMatching(message) });
+  });
+
+  test("without a command its usage goes where errors go", async () => {
+    expect(await carillon([])).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^Usage: carillon /),
+    });
+  });
+
+  test("tells its version, which is the package's", async () => {
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    for (const flag of ["--version", "-v"])
+      expect(await carillon([flag])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
   });
 
   test("there must be a key, from the environment or a file", async () => {
@@ -180,11 +196,20 @@ describe("send", () => {
     const args = ["send", "--to", "users/ann", "--title", "x", "--priority", "loud"];
     const { code, stdout, stderr } = await carillon(args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^invalid: priority: .*\n {2}priority: /);
+    // Once.
+    expect(stderr).toMatch(/^invalid: priority: [^\n]*\n$/);
+    const both = await carillon([...args, "--category", "No slug"]);
+    expect(both.stderr.match(/(category|priority): /g)).toHaveLength(2);
     const json = JSON.parse((await carillon([...args, "--json"])).stderr);
     expect(json.error).toMatchObject({ code: "invalid", details: [{ path: "priority" }] });
     const strange = await carillon(args, { CARILLON_API_KEY: "x".repeat(40) });
     expect(strange).toMatchObject({ code: 1, stderr: expect.stringMatching(/^unauthorized: /) });
+  });
+
+  test("an audience that the server refuses is told by its place, once, with what may stand there", async () => {
+    const { code, stderr } = await carillon(["send", "--to", "users/ann,topics/No Slug", "--title", "x"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^invalid: audience\.1: must be "all", "topics\/<slug>"[^\n]*\n$/);
   });
 
   test("a server that is not there is told after some tries", async () => {
@@ -210,7 +235,8 @@ describe("tail", () => {
     first.child.kill("SIGINT");
     const { code, stderr } = await first.ended;
     expect(code).toBe(0);
-    const [, cursor = ""] = /^Go on with --after (\S+)\n$/.exec(stderr) ?? [];
+    expect(stderr).toMatch(/^Connected: /);
+    const [, cursor = ""] = /^Go on with --after (\S+)$/m.exec(stderr) ?? [];
 
     await house.publish([`users/${person}`], "T3");
     const second = start(["tail", "--after", cursor, "--json"], {

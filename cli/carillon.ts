@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `carillon <command>`: what programs do over the REST interface, from a shell. It imports nothing of the server. */
 import { own } from "#core/own.ts";
+import { version } from "../package.json";
 import { type Command, optionsOf, UsageError } from "./command.ts";
 import { importPeople } from "./import.ts";
 import { keys } from "./keys.ts";
@@ -19,7 +20,7 @@ const HELP = `Usage: carillon <command> [options]
   import    put people there from a CSV file
   storage   tell what takes how much of the database
 
-  carillon <command> --help tells the rest.
+  carillon <command> --help tells the rest; carillon --version tells which one this is.
 
 Which server, and who asks:
   CARILLON_URL       its address; or --url (http://127.0.0.1:3000)
@@ -28,9 +29,17 @@ Which server, and who asks:
 It ends with 0 when all is done, 1 when the server refused something or could not be reached, 2 when it was called wrongly.`;
 
 async function main([name = "", ...args]: string[]): Promise<number> {
-  if (name === "" || name === "--help" || name === "-h" || name === "help") {
+  if (name === "") {
+    console.error(HELP);
+    return 2;
+  }
+  if (name === "--help" || name === "-h" || name === "help") {
     console.log(HELP);
-    return name === "" ? 2 : 0;
+    return 0;
+  }
+  if (name === "--version" || name === "-v") {
+    console.log(version);
+    return 0;
   }
   const command = own(COMMANDS, name);
   if (!command) throw new UsageError(`There is no command ${JSON.stringify(name)}.`);
@@ -47,10 +56,11 @@ function tell(error: unknown): number {
   if (error instanceof Refused) {
     const { code, message, details } = error.body;
     if (wantsJson) console.error(JSON.stringify({ error: error.body }));
-    else
-      console.error(
-        [`${code}: ${message}`, ...(details ?? []).map((one) => `  ${one.path}: ${one.message}`)].join("\n"),
-      );
+    else {
+      // The first field is in the message already.
+      const more = (details ?? []).map((one) => `${one.path}: ${one.message}`).filter((one) => one !== message);
+      console.error([`${code}: ${message}`, ...more.map((one) => `  ${one}`)].join("\n"));
+    }
     return 1;
   }
   const message = error instanceof Error ? error.message : String(error);

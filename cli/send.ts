@@ -4,7 +4,8 @@ import { call, serverOf } from "./server.ts";
 
 const HELP = `Usage: carillon send --to <audience> --title <text> [options]
 
-  --to all|users/<id>|topics/<slug>   for whom; several with commas, or given again
+  --to <audience>                     for whom; several with commas, or given again:
+                                      all, users/<id>, topics/<slug>, roles/<role>, locales/<language>
   --title <text>
   --body <text>                       Markdown
   --body-file <path>                  the same from a file; - is the standard input
@@ -80,6 +81,11 @@ function audienceOf({ to }: Values): "all" | string[] {
   const audiences = (Array.isArray(to) ? to : []).flatMap((one) => String(one).split(",")).map((one) => one.trim());
   const named = audiences.filter((one) => one !== "");
   if (named.length === 0) throw new UsageError("--to is missing.");
+  const strange = named.find((one) => one !== "all" && !/^(?:users|topics|roles|locales)\/./.test(one));
+  if (strange !== undefined)
+    throw new UsageError(
+      `--to ${strange}: give all, users/<id>, topics/<slug>, roles/<role> or locales/<language>; several with commas.`,
+    );
   if (named.includes("all") && named.length > 1) throw new UsageError("--to all is everybody: name nobody beside it.");
   return named[0] === "all" ? "all" : named;
 }

@@ -68,12 +68,17 @@ async function follow(reader: Reader, after: string | null, wantsJson: boolean, 
   let cursor = after;
   let failures = 0;
   let wasThere = false;
+  let isTold = false;
   const take = (message: InboxEvent | ControlMessage, id: string): number | null => {
     failures = 0;
     wasThere = true;
     // What is handed over is shown first: a cursor never stands beyond what was seen.
     if (!("seq" in message)) {
       if (message.type === "close") return closing(message);
+      if (message.type === "ready" && !isTold) {
+        isTold = true;
+        console.error("Connected: waits for what comes, and shows it here. Ctrl-C ends it.");
+      }
       if (message.type === "reset")
         console.error(`The log does not go back that far (${message.reason}): read on from its head.`);
     } else console.log(wantsJson ? JSON.stringify(message) : lineOf(message));

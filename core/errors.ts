@@ -116,18 +116,34 @@ export function errorBodyOf(error: unknown): ErrorBody {
 export const retryAfterOf = ({ retryAfterMs }: Pick<ErrorBody, "retryAfterMs">): string | null =>
   retryAfterMs === undefined ? null : String(Math.ceil(retryAfterMs / 1_000));
 
-type Issues = { issues: readonly { path: readonly PropertyKey[]; message: string; code?: string; keys?: string[] }[] };
+type Issue = {
+  path: readonly PropertyKey[];
+  message: string;
+  code?: string;
+  keys?: string[];
+  /** Of a union: what each of its kinds has against it. */
+  errors?: readonly (readonly Issue[])[];
+};
 
 /** A zod failure as `invalid`, naming each field. */
-export function invalid(error: Issues): AppError {
-  const details = error.issues.slice(0, 20).flatMap((issue) => {
-    const paths =
-      issue.code === "unrecognized_keys" && issue.keys ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return paths.map((path) => ({
-      path: path.map(String).join("."),
-      message: issue.code === "unrecognized_keys" ? "unknown field" : issue.message,
-    }));
-  });
+export function invalid(error: { issues: readonly Issue[] }): AppError {
+  const details = error.issues
+    .flatMap(withinUnion)
+    .slice(0, 20)
+    .flatMap((issue) => {
+      const paths =
+        issue.code === "unrecognized_keys" && issue.keys ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      return paths.map((path) => ({
+        path: path.map(String).join("."),
+        message: issue.code === "unrecognized_keys" ? "unknown field" : issue.message,
+      }));
+    });
   const first = details[0];
   return new AppError("invalid", first ? `${first.path || "body"}: ${first.message}` : undefined, details);
+}
+
+/** "Is none of these" helps nobody, where one of the kinds fits but for a part: what is said of that part. */
+function withinUnion(issue: Issue): readonly Issue[] {
+  const meant = issue.errors?.find((kind) => kind.length > 0 && kind.every(({ path }) => path.length > 0));
+  return meant?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })).flatMap(withinUnion) ?? [issue];
 }

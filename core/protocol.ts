@@ -428,7 +428,7 @@ export type Schedule = z.infer<typeof schedule>;
 
 export const newNotification = z.strictObject({
   audience: z
-    .union([z.literal("all"), z.array(recipients).min(1).max(10_000)])
+    .union([z.literal("all"), z.array(recipients).min(1).max(10_000)], 'must be "all", or a list of recipients')
     .describe("Who is in a topic, or has a role or a language, is told when it is sent."),
   except: z
     .array(recipients)

@@ -44,6 +44,23 @@ const having = async (id: string): Promise<string[]> => {
   return found;
 };
 
+test("an audience that cannot be is refused by its place, with what may stand there", async () => {
+  const refusal = async (audience: unknown) => {
+    const { status, body } = await send({ audience });
+    expect(status).toBe(422);
+    return body.error.details;
+  };
+  const allowed = expect.stringMatching(/"all", "topics\/<slug>", "users\/<id>", "roles\/<role>" or "locales/);
+  expect(await refusal(["users/ann", "nobody/x"])).toEqual([{ path: "audience.1", message: allowed }]);
+  expect(await refusal(["roles/guest", "topics/No"])).toEqual([
+    { path: "audience.0", message: allowed },
+    { path: "audience.1", message: allowed },
+  ]);
+  for (const audience of [5, "users/ann", null, {}])
+    expect(await refusal(audience)).toEqual([{ path: "audience", message: expect.stringMatching(/"all"/) }]);
+  expect((await send({ audience: ["roles/admin", "locales/en"] })).status).toBe(201);
+});
+
 test("any combination and exclusion reaches those whom the dry run counts, and nobody else", async () => {
   const names = fc.uniqueArray(fc.constantFrom(...Object.keys(MEMBERS)), { maxLength: 3 });
   await fc.assert(
@@ -139,7 +156,7 @@ test("what is unknown is named, in the audience and in what it leaves out", asyn
     expect([status, body.error.code, body.error.details[0].path]).toEqual([422, "unknown_audience", "except.1"]);
   }
   const wrong = await send({ audience: ["roles/owner"] });
-  expect([wrong.status, wrong.body.error.details[0].path]).toEqual([422, "audience"]);
+  expect([wrong.status, wrong.body.error.details[0].path]).toEqual([422, "audience.0"]);
   expect((await api.call("POST", "/api/notifications/dry-run", { audience: "all" }, await api.as("ann"))).status).toBe(
     403,
   );
