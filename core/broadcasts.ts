@@ -8,7 +8,7 @@ import { A_WAVE, type ScheduledRow, sendDue } from "./due.ts";
 import type { Content } from "./entry.ts";
 import { AppError, type ErrorDetail, errorBodyOf, isAppError, refuse } from "./errors.ts";
 import { oncePerKey } from "./idempotency.ts";
-import { listBroadcasts, scheduleOf } from "./listing.ts";
+import { listBroadcasts, rolloutOf, scheduleOf } from "./listing.ts";
 import type { Batch, Draft, Log } from "./log.ts";
 import type {
   BroadcastQuery,
@@ -318,9 +318,6 @@ function rolloutFaults({ rollout, timeZone, cron }: NewNotification): ErrorDetai
   return [{ path: "rollout", message: "goes by one clock, once" }];
 }
 
-const rolloutOf = ({ broadcast }: ScheduledRow): Rollout | null =>
-  broadcast && broadcast.percent !== null ? { percent: broadcast.percent, paused: broadcast.pausedAt !== null } : null;
-
 const refused = (error: Error): BatchAnswer => ({ ok: false, error: errorBodyOf(error) });
 
 interface Prepared {
@@ -431,7 +428,7 @@ async function move(
     where: { id },
     data: { scheduledAt: timing.at, ...namesOf(groups, people, timing) },
   });
-  const broadcast = { ...kept, wall, timeZone, cron };
+  const broadcast = { ...kept, wall, timeZone, cron, nextAt: null };
   await tx.broadcast.upsert({
     where: { notificationId: id },
     create: { notificationId: id, at, ...broadcast },

@@ -26,22 +26,44 @@ export type ScheduledRow = Prisma.NotificationGetPayload<{ include: { broadcast:
 
 /** Resolves to how many were sent, or sent on. */
 export async function sendDue(db: Db, log: Log): Promise<number> {
-  const due = await db.notification.findMany({
-    where: { status: { in: ["scheduled", "sending"] }, scheduledAt: { lte: new Date() } },
-    orderBy: { scheduledAt: "asc" },
-    take: A_ROUND,
-    select: { id: true },
-  });
+  const now = new Date();
+  const [begins, goesOn] = await Promise.all([
+    db.notification.findMany({
+      where: { status: "scheduled", scheduledAt: { lte: now }, NOT: { broadcast: { nextAt: { not: null } } } },
+      orderBy: { scheduledAt: "asc" },
+      take: A_ROUND,
+      select: { id: true },
+    }),
+    db.broadcast.findMany({
+      where: { nextAt: { lte: now }, notification: { status: { in: ["scheduled", "sending"] } } },
+      orderBy: { nextAt: "asc" },
+      take: A_ROUND,
+      select: { notificationId: true },
+    }),
+  ]);
+  const due = [...begins.map(({ id }) => id), ...goesOn.map(({ notificationId }) => notificationId)];
   // Each alone: the next wave, a recall or an edit has to find the entries of this one.
-  const sent = await Promise.all(due.map(({ id }) => log.commit((batch) => sendOne(batch, id), { isAlone: true })));
+  const sent = await Promise.all(due.map((id) => log.commit((batch) => sendOne(batch, id), { isAlone: true })));
   return sent.filter(Boolean).length;
 }
+
+/** When it is looked at again; null: not by itself. */
+const timeOf = ({ status, scheduledAt, broadcast }: ScheduledRow): Date | null =>
+  broadcast?.nextAt ?? (status === "scheduled" ? scheduledAt : null);
+
+/** Its part has it, or it was halted: somebody has to take it further. Who comes to its part later gets it all the same. */
+export const isStanding = ({ status, broadcast }: ScheduledRow, now: Date): boolean =>
+  status === "sending" &&
+  broadcast !== null &&
+  broadcast.percent !== null &&
+  (broadcast.nextAt === null || broadcast.nextAt > now);
 
 async function sendOne(batch: Batch, id: string): Promise<boolean> {
   const row = await batch.tx.notification.findUnique({ where: { id }, include: { broadcast: true } });
   if (!row || (row.status !== "scheduled" && row.status !== "sending")) return false;
   // Another time may have been chosen since.
-  if (!row.scheduledAt || row.scheduledAt > batch.at) return false;
+  const time = timeOf(row);
+  if (!time || time > batch.at) return false;
   const selection = keptSelection(row.broadcast);
   if (selection) return sendWave(batch, row, selection);
   await recallCollapsed(batch, row, row.broadcast);
@@ -78,7 +100,7 @@ async function scheduleNext({ tx, at }: Batch, { broadcast, ...row }: ScheduledR
   const expiresAt = lives === null ? null : new Date(next.getTime() + lives);
   const fresh = { id, seq: null, status: "scheduled", createdAt: at, scheduledAt: next, expiresAt, revision: 1 };
   await tx.notification.create({ data: { ...row, ...fresh } });
-  await tx.broadcast.create({ data: { ...broadcast, notificationId: id, at } });
+  await tx.broadcast.create({ data: { ...broadcast, notificationId: id, at, nextAt: null } });
 }
 
 /**
@@ -112,18 +134,18 @@ async function sendWave(batch: Batch, row: ScheduledRow, selection: Selection): 
     for (const { id } of due)
       batch.append({ audience: `users/${id}`, type: "item.created", content, isBroadcast: true });
   } else if (isOver) await batch.tx.notification.update({ where: { id: row.id }, data: { status: "sent" } });
-  if (isOver) await scheduleNext(batch, row);
-  else {
+  if (isOver) {
+    await batch.tx.broadcast.update({ where: { notificationId: row.id }, data: { nextAt: null } });
+    await scheduleNext(batch, row);
+  } else {
     const soonest = waiting.reduce(
       (least, { time }) => (time > now ? Math.min(least, time) : least),
       now + LOOK_AGAIN_MS,
     );
     const isMoreDue = waiting.filter(({ time }) => time <= now).length > due.length;
-    const scheduledAt = new Date(isMoreDue ? now : soonest);
-    await batch.tx.notification.update({
-      where: { id: row.id },
-      data: { scheduledAt, ...(percent < 100 && { status: "sending" }) },
-    });
+    const nextAt = new Date(isMoreDue ? now : soonest);
+    await batch.tx.broadcast.update({ where: { notificationId: row.id }, data: { nextAt } });
+    if (percent < 100) await batch.tx.notification.update({ where: { id: row.id }, data: { status: "sending" } });
   }
   return due.length > 0;
 }

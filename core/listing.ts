@@ -1,6 +1,6 @@
 /** Broadcasts in a list: what a person sent, and all that is or was scheduled. */
 import type { Db, Prisma } from "./db.ts";
-import type { BroadcastQuery, ListedBroadcast } from "./protocol.ts";
+import type { BroadcastQuery, ListedBroadcast, Rollout } from "./protocol.ts";
 import { keptSelection } from "./selection.ts";
 
 const FIELDS = {
@@ -27,12 +27,7 @@ export async function listBroadcasts(
 ): Promise<{ broadcasts: ListedBroadcast[]; next: string | null }> {
   const page = { take: limit + 1, ...(after !== undefined && { cursor: { notificationId: after }, skip: 1 }) };
   const rows = await db.broadcast.findMany({
-    where: {
-      notification: {
-        status: { in: view === "scheduled" ? ["scheduled", "sending"] : OVER },
-        ...(senderId !== undefined && { senderId }),
-      },
-    },
+    where: { ...VIEWS[view], ...(senderId !== undefined && { AND: { notification: { senderId } } }) },
     orderBy:
       view === "scheduled"
         ? [{ notification: { scheduledAt: "asc" } }, { notificationId: "asc" }]
@@ -51,6 +46,7 @@ export async function listBroadcasts(
       priority: row.priority as ListedBroadcast["priority"],
       ...audienceOf(row, people.get(row.id) ?? 0),
       sender: row.senderId === null ? null : { id: row.senderId, name: names.get(row.senderId) ?? null },
+      rollout: rolloutOf(row),
       createdAt: row.createdAt.toISOString(),
       ...scheduleOf(row),
       revision: row.revision,
@@ -59,7 +55,21 @@ export async function listBroadcasts(
   };
 }
 
-const OVER = ["sent", "recalled", "canceled"];
+/** What has begun is no longer to come, unless some readers' clocks have yet to show its time. */
+const VIEWS = {
+  scheduled: {
+    OR: [{ notification: { status: "scheduled" } }, { wall: { not: null }, notification: { status: "sending" } }],
+  },
+  past: {
+    OR: [
+      { notification: { status: { in: ["sent", "recalled", "canceled"] } } },
+      { wall: null, notification: { status: "sending" } },
+    ],
+  },
+} satisfies Record<BroadcastQuery["view"], Prisma.BroadcastWhereInput>;
+
+export const rolloutOf = ({ broadcast }: Pick<Row, "broadcast">): Rollout | null =>
+  broadcast && broadcast.percent !== null ? { percent: broadcast.percent, paused: broadcast.pausedAt !== null } : null;
 
 /** When it is sent, in the terms in which that was asked for. */
 export function scheduleOf({

@@ -33,3 +33,33 @@ test("[V7] people keep their email, and all that refers to them, when emails com
   db.close();
   rmSync(dir, { recursive: true });
 });
+
+test("a roll-out has the time of its first step again, and goes on from where it was, whether halted or not", () => {
+  const dir = mkdtempSync(join(tmpdir(), "carillon-migrate-"));
+  const db = openSqlite(join(dir, "test.db"));
+  const last = names.findIndex((name) => name.endsWith("_broadcast_next_at"));
+  for (const name of names.slice(0, last)) db.exec(sqlOf(name));
+  const put = (id: string, status: string, seq: number | null, time: string | null, more = "NULL, NULL") =>
+    db.exec(`INSERT INTO "Notification" (id, seq, status, groups, title, category, "createdAt", "scheduledAt")
+      VALUES ('${id}', ${seq}, '${status}', '[]', 't', 'c', 'first', ${time && `'${time}'`});
+      INSERT INTO "Broadcast" ("notificationId", at, percent, wall) VALUES ('${id}', 'first', ${more})`);
+  put("going", "sending", 1, "look", "5, NULL");
+  put("halted", "sending", 2, null, "5, NULL");
+  put("whole", "sent", 3, "look", "100, NULL");
+  put("readers", "sending", 4, "look", "NULL, '09:00'");
+  put("waits", "scheduled", null, "later");
+  put("was due", "sent", 5, "its time");
+  for (const name of names.slice(last)) db.exec(sqlOf(name));
+  const rows = db.prepare(`SELECT n.id, n."scheduledAt", b."nextAt" FROM "Notification" n
+    JOIN "Broadcast" b ON b."notificationId" = n.id ORDER BY n.rowid`);
+  expect(rows.all()).toEqual([
+    { id: "going", scheduledAt: "first", nextAt: "look" },
+    { id: "halted", scheduledAt: "first", nextAt: null },
+    { id: "whole", scheduledAt: "first", nextAt: null },
+    { id: "readers", scheduledAt: "look", nextAt: "look" },
+    { id: "waits", scheduledAt: "later", nextAt: null },
+    { id: "was due", scheduledAt: "its time", nextAt: null },
+  ]);
+  db.close();
+  rmSync(dir, { recursive: true });
+});

@@ -504,7 +504,9 @@ export const broadcastQuery = z.strictObject({
   view: z
     .enum(["scheduled", "past"])
     .default("past")
-    .describe("`scheduled`: the next one first, with those being sent. `past`: the last one first."),
+    .describe(
+      "`scheduled`: the next one first, with those that are still to come by some readers' clocks. `past`: what has begun, the last one first.",
+    ),
   after: z.string().min(1).max(64).optional().describe("`next` of the page before."),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
@@ -520,6 +522,7 @@ export const listedBroadcast = scheduled.extend({
   people: z.int().describe("How many beside them by name."),
   except: z.object({ groups: z.array(z.string()), people: z.int() }).describe("Whom it leaves out, in the same way."),
   sender: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+  rollout: rollout.nullable().describe("Of one that goes to a part of the people first; null: it does not."),
   createdAt: isoTime.describe("When it was made; once it is sent, when that was."),
   revision: z.int().positive(),
 });

@@ -34,7 +34,9 @@ export const reachReport = z.strictObject({
   progress: z
     .strictObject({ sent: people, of: people })
     .nullable()
-    .describe("While it is being sent: to how many of those whom it is for by now."),
+    .describe(
+      "While it is being sent: to how many of those whom it is for by now. null: it is not, or its part has it and somebody has to take it further.",
+    ),
   totals: z.strictObject(shares),
   ways,
   topics: z

@@ -1,6 +1,7 @@
 /** Everything that is known of how far a notification got. */
 
 import type { Db } from "./db.ts";
+import { isStanding } from "./due.ts";
 import { AppError } from "./errors.ts";
 import type { Following } from "./following.ts";
 import { forgetOldest } from "./forget-oldest.ts";
@@ -41,7 +42,7 @@ export function createReachReport(db: Db, reads: Reads, following: Following): R
     ]);
     const { seen, read } = totals;
     const sentAt = row.reach?.sentAt ?? (row.seq === null ? null : row.createdAt);
-    const isSending = row.status === "sending";
+    const isSending = row.status === "sending" && !isStanding(row, at);
     const selection = isSending ? keptSelection(row.broadcast) : null;
     const of = selection ? await countPeople(db, selection) : 0;
     return {

@@ -15,6 +15,7 @@ export async function recall(batch: Batch, id: string, by?: Actor): Promise<void
     where: { id },
     data: status === "scheduled" ? { status: "canceled" } : { status: "recalled", recalledAt: batch.at },
   });
+  await batch.tx.broadcast.updateMany({ where: { notificationId: id, nextAt: { not: null } }, data: { nextAt: null } });
   record(batch, by, {
     action: status === "scheduled" ? "notification.canceled" : "notification.recalled",
     target: `notifications/${id}`,

@@ -26,8 +26,9 @@ export async function changeRollout(batch: Batch, id: string, change: RolloutCha
     throw new AppError("invalid", `percent: ${message}`, [{ path: "percent", message }]);
   }
   const pausedAt = after.paused ? (broadcast.pausedAt ?? at) : null;
-  await tx.broadcast.update({ where: { notificationId: id }, data: { percent: after.percent, pausedAt } });
-  // Without a time it is not looked at.
-  await tx.notification.update({ where: { id }, data: { scheduledAt: after.paused ? null : at } });
+  await tx.broadcast.update({
+    where: { notificationId: id },
+    data: { percent: after.percent, pausedAt, nextAt: after.paused ? null : at },
+  });
   record(batch, by, { action: "notification.rolled_out", target: `notifications/${id}`, before, after });
 }

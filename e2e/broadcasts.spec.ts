@@ -1,6 +1,6 @@
 /** A broadcast from the form to its end: scheduled, sent, edited by two, taken back, as its readers see it. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { type Carillon, expect, launch, provision, signIn, test } from "./fixture.ts";
 import { expectLive, rowOf, transportOf, unreadOf } from "./inbox-page.ts";
 
@@ -336,9 +336,26 @@ test("whom it goes to is told before it is sent: counted, from a list, without s
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "See how far it is" }).click();
   const rollout = page.getByRole("region", { name: "Roll-out" });
+  const sentAt = page.locator("main time, #content time").first();
+  await expect(sentAt).toHaveText(/^Sent /);
+  const time = await sentAt.getAttribute("datetime");
+  expect(Math.abs(Date.parse(time ?? "") - Date.now())).toBeLessThan(5 * 60_000);
+  // Its controls come before anything that is counted, and it does not pass for one that is on its way.
+  const top = async (found: Locator) => (await found.boundingBox())?.y ?? Number.NaN;
+  expect(await top(rollout)).toBeLessThan(await top(page.locator('[data-figure="recipients"]')));
+  await expect(page.getByRole("progressbar")).toHaveCount(0);
   await rollout.getByRole("button", { name: "Halt" }).click();
   await expect(rollout.getByText(/^Halted at 50 %/)).toBeVisible();
+  await expect(rollout.getByRole("button", { name: "On to everyone" })).toBeDisabled();
   await expectAccessible(page);
+  await page.goto(`${carillon.url}/broadcasts`);
+  const row = page.locator("[data-broadcast]").first();
+  await expect(row).toContainText("A new editor");
+  await expect(row).toContainText("Halted at 50 %");
+  await page.goto(`${carillon.url}/broadcasts?view=scheduled`);
+  await expect(page.getByText("Nothing is scheduled.")).toBeVisible();
+  await page.goBack();
+  await row.click();
   await rollout.getByRole("button", { name: "Go on" }).click();
   await rollout.getByRole("button", { name: "On to everyone" }).click();
   await expect(page.getByText("Sent", { exact: true })).toBeVisible();

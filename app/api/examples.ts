@@ -253,6 +253,7 @@ export const broadcast: ListedBroadcast = {
   people: 1,
   except: { groups: [], people: 0 },
   sender: { id: "root", name: "Root" },
+  rollout: null,
   createdAt: AT,
   revision: 1,
 };

@@ -43,6 +43,67 @@ test("goes to a part first, then further, to each once, and is sent when all hav
   expect((await goOn(id, { percent: 100 })).body.error.code).toBe("not_staged");
 });
 
+const listed = async (view: string) =>
+  (await api.call("GET", `/api/notifications?view=${view}&limit=100`, undefined, root)).body.broadcasts as {
+    id: string;
+  }[];
+const entryOf = async (id: string, view: string) => (await listed(view)).find((one) => one.id === id);
+
+test("is listed as sent from its first step on, with its share and the time of that step, whenever it is looked at again", async () => {
+  const { broadcasts, db } = api.core.runtime;
+  const asked = Date.now();
+  const id = await begin();
+  const { createdAt, scheduledAt } = await told(id);
+  const answered = Date.now();
+  for (const at of [createdAt, scheduledAt]) {
+    expect(Date.parse(at)).toBeGreaterThanOrEqual(asked);
+    expect(Date.parse(at)).toBeLessThanOrEqual(answered);
+  }
+  const isListed = async (rollout: object) => {
+    expect(await entryOf(id, "past")).toMatchObject({ status: "sending", rollout, createdAt, scheduledAt });
+    expect(await entryOf(id, "scheduled")).toBeUndefined();
+    expect(await told(id)).toMatchObject({ createdAt, scheduledAt });
+    // It stands until somebody takes it further: nothing of it is on its way.
+    expect((await api.call("GET", `/api/notifications/${id}/reach`)).body).toMatchObject({ progress: null });
+  };
+  await isListed({ percent: 10, paused: false });
+  // The look by itself, for those who came meanwhile.
+  const newcomer = CROWD.find((person) => !isInShare(person, id, 10)) as string;
+  await db.broadcast.update({ where: { notificationId: id }, data: { nextAt: new Date() } });
+  await broadcasts.sendDue();
+  expect(await having(id)).not.toContain(newcomer);
+  await isListed({ percent: 10, paused: false });
+  await goOn(id, { percent: 25 });
+  await goOn(id, { paused: true });
+  await isListed({ percent: 25, paused: true });
+  await goOn(id, { percent: 100 });
+  await goOn(id, { paused: false });
+  expect(await entryOf(id, "past")).toMatchObject({ status: "sent", createdAt, scheduledAt });
+});
+
+test("brings it later to those who come to its part meanwhile, also where the part was empty, and to nobody twice", async () => {
+  const { broadcasts, db, topics, users } = api.core.runtime;
+  await topics.put("later", { name: "Later" });
+  const id = await begin({ audience: ["topics/later"], rollout: 50 });
+  expect(await having(id)).toEqual([]);
+  expect(await entryOf(id, "past")).toMatchObject({ status: "sending", rollout: { percent: 50 } });
+  const newcomers = Array.from({ length: 20 }, (_, n) => `newcomer-${n}`);
+  for (const one of newcomers) {
+    await users.put(one, { name: one, email: `${one}@example.com` });
+    await topics.join("later", one);
+  }
+  const share = newcomers.filter((one) => isInShare(one, id, 50)).sort();
+  for (let look = 0; look < 2; look += 1) {
+    const { nextAt } = await db.broadcast.findUniqueOrThrow({ where: { notificationId: id } });
+    expect(nextAt?.getTime()).toBeGreaterThan(Date.now());
+    await db.broadcast.update({ where: { notificationId: id }, data: { nextAt: new Date() } });
+    await broadcasts.sendDue();
+    expect(await having(id)).toEqual(share);
+  }
+  expect((await api.call("DELETE", `/api/notifications/${id}`, undefined, root)).status).toBe(204);
+  expect(await db.broadcast.findUnique({ where: { notificationId: id } })).toMatchObject({ nextAt: null });
+});
+
 test("halts, also over the clock's ticks, goes on, and is taken back from all who have it", async () => {
   const { broadcasts, topics } = api.core.runtime;
   const id = await begin();

@@ -205,6 +205,8 @@ test("on each reader's clock goes out a zone at a time, to each once, wherever t
   expect(await at("2027-12-01T23:59:59Z")).toEqual([]);
   expect(await at("2027-12-02T00:00:00Z")).toEqual(["users/tokyo"]);
   expect(await told(id)).toMatchObject({ status: "sending" });
+  // Most of it is still to come.
+  expect((await listed("view=scheduled")).map((one) => one.id)).toContain(id);
   // Moving there does not bring it twice, and from there not never.
   await users.put("tokyo", { name: "tokyo", email: "tokyo@example.com", timeZone: "America/New_York" });
   await api.call("PATCH", `/api/notifications/${id}`, { title: "Good morning" });

@@ -12,7 +12,7 @@ import { toast } from "#components/ui/toast.ts";
 import type { InboxItem, ListedBroadcast, NotificationRevision, Rollout } from "#core/protocol.ts";
 import type { ReachReport } from "#core/reach-protocol.ts";
 import { EditForm } from "./edit-form.tsx";
-import { ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
+import { isToCome, ScheduleText, SentTime, StatusBadge, useAudienceText } from "./marks.tsx";
 import { MoveForm } from "./move-form.tsx";
 import { Reach } from "./reach/reach.tsx";
 import { Revisions } from "./revisions.tsx";
@@ -23,7 +23,7 @@ import { TakeBack } from "./take-back.tsx";
 export type BroadcastPageProps = {
   item: InboxItem;
   status: ListedBroadcast["status"];
-  /** The first of those that it went to. */
+  /** The first of those that it is for. */
   audience: string;
   selection: { audience: readonly string[]; except: readonly string[] };
   reach: ReachReport;
@@ -86,9 +86,13 @@ export function BroadcastPage({
               {item.title}
             </h1>
             <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-muted text-sm">
-              <StatusBadge status={status} />
+              <StatusBadge status={status} rollout={rollout} />
               <span>{audienceText({ ...parted(selection.audience), except: parted(selection.except) })}</span>
-              {(status === "scheduled" || status === "sending") && <ScheduleText {...schedule} />}
+              {isToCome({ status, ...schedule }) ? (
+                <ScheduleText {...schedule} />
+              ) : (
+                reach.sentAt !== null && <SentTime at={reach.sentAt} />
+              )}
             </p>
           </div>
           <div className="flex flex-wrap gap-2">
@@ -118,8 +122,8 @@ export function BroadcastPage({
             )}
           </div>
         </header>
-        {status !== "scheduled" && status !== "canceled" && <Reach initial={reach} isMoving={!isOver} />}
         {status === "sending" && rollout && <RolloutPanel id={item.id} rollout={rollout} />}
+        {status !== "scheduled" && status !== "canceled" && <Reach initial={reach} isMoving={!isOver} />}
         {open === "move" && <MoveForm id={item.id} onDone={() => done(t("moved"))} onCancel={() => setOpen(null)} />}
         <Section title={t(open === "edit" ? "edit" : "content")} className="p-5 sm:p-6">
           {open === "edit" ? (

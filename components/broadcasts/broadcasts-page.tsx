@@ -7,7 +7,7 @@ import { ItemTime } from "#components/inbox/item-time.tsx";
 import { Link } from "#components/link.tsx";
 import type { BroadcastQuery, ListedBroadcast } from "#core/protocol.ts";
 import { BroadcastsShell } from "./broadcasts-shell.tsx";
-import { ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
+import { isToCome, ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
 
 type BroadcastsPageProps = Pick<BroadcastQuery, "view"> & {
   broadcasts: readonly ListedBroadcast[];
@@ -27,8 +27,8 @@ export function BroadcastsPage({ view, broadcasts, next }: BroadcastsPageProps) 
 function Row({ broadcast }: { broadcast: ListedBroadcast }) {
   const t = useTranslations("broadcasts");
   const audienceText = useAudienceText();
-  const { id, title, status, category, sender, createdAt, scheduledAt, timeZone, cron } = broadcast;
-  const isToCome = status === "scheduled" || status === "sending";
+  const { id, title, status, category, sender, rollout, createdAt, scheduledAt, timeZone, cron } = broadcast;
+  const comes = isToCome(broadcast);
   return (
     <li>
       <Link
@@ -44,13 +44,13 @@ function Row({ broadcast }: { broadcast: ListedBroadcast }) {
           <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-ink-muted text-xs">
             <span>{audienceText(broadcast)}</span>
             {sender && <span>{t("by", { name: sender.name ?? sender.id })}</span>}
-            {isToCome && cron !== null && <Repeat aria-hidden className="size-3.5" />}
-            {isToCome && <ScheduleText scheduledAt={scheduledAt} timeZone={timeZone} cron={cron} />}
+            {comes && cron !== null && <Repeat aria-hidden className="size-3.5" />}
+            {comes && <ScheduleText scheduledAt={scheduledAt} timeZone={timeZone} cron={cron} />}
           </span>
         </span>
         <span className="flex items-center gap-3">
-          {!isToCome && <ItemTime at={createdAt} className="text-ink-muted text-xs max-sm:hidden" />}
-          <StatusBadge status={status} />
+          {!comes && <ItemTime at={createdAt} className="text-ink-muted text-xs max-sm:hidden" />}
+          <StatusBadge status={status} rollout={rollout} />
         </span>
       </Link>
     </li>

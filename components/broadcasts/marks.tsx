@@ -13,10 +13,16 @@ const TONES = {
   recalled: "danger",
 } as const;
 
-export function StatusBadge({ status }: Pick<ListedBroadcast, "status">) {
+export function StatusBadge({ status, rollout }: Pick<ListedBroadcast, "status" | "rollout">) {
   const t = useTranslations("broadcasts.status");
-  return <Badge tone={TONES[status]}>{t(status)}</Badge>;
+  if (status !== "sending" || !rollout) return <Badge tone={TONES[status]}>{t(status)}</Badge>;
+  const { percent, paused } = rollout;
+  return <Badge tone={paused ? "warning" : "accent"}>{t(paused ? "halted" : "rolledOut", { percent })}</Badge>;
 }
+
+/** Whether its time is one that it is still sent at. */
+export const isToCome = ({ status, timeZone }: Pick<ListedBroadcast, "status" | "timeZone">): boolean =>
+  status === "scheduled" || (status === "sending" && timeZone === "reader");
 
 /** Its time, by whose clock, and whether it comes again. */
 export function ScheduleText({
@@ -39,6 +45,13 @@ export function ScheduleText({
       {cron !== null && <span className="text-ink-muted"> · {t("again", { cron, zone: timeZone ?? "UTC" })}</span>}
     </span>
   );
+}
+
+export function SentTime({ at }: { at: string }) {
+  const t = useTranslations("broadcasts");
+  const format = useFormatter();
+  const when = format.dateTime(new Date(at), { dateStyle: "medium", timeStyle: "short" });
+  return <time dateTime={at}>{t("sentAt", { when })}</time>;
 }
 
 type Parted = { groups: readonly string[]; people: number };

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 
-export const SHARES = [1, 5, 10, 25, 50] as const;
+const SHARES = [1, 5, 10, 25, 50] as const;
 
 type RolloutFieldProps = { value: number | null; onChange(value: number | null): void };
 

@@ -28,13 +28,13 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
     throw error;
   });
   if (!found) notFound();
-  const [{ content, status, audience, selection, rollout, reach: sentTo, schedule }, history, reach] = found;
+  const [{ content, status, selection, rollout, reach: sentTo, schedule }, history, reach] = found;
   const editors = await Promise.all([...new Set(history.flatMap(({ by }) => by ?? []))].map((by) => users.get(by)));
   return (
     <BroadcastPage
       item={toItem(content)}
       status={status as ListedBroadcast["status"]}
-      audience={audience === "all" ? "all" : (audience[0] ?? "all")}
+      audience={shownOf(selection.audience)}
       selection={selection}
       rollout={rollout && { ...rollout, recipients: sentTo.recipients }}
       reach={reach}
@@ -44,3 +44,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
     />
   );
 }
+
+/** Who has it by name is not told from that: everyone, then a topic. */
+const shownOf = (audience: readonly string[]): string =>
+  ["all", "topics/"].flatMap((kind) => audience.find((name) => name.startsWith(kind)) ?? [])[0] ?? audience[0] ?? "all";
