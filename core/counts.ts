@@ -1,19 +1,16 @@
 /** Exact counts, cheaply: read once from the database, then folded over the log as it grows. */
 
 import { type Audiences, isFor, type Stays } from "./audiences.ts";
-import { Prisma } from "./db.ts";
 import type { Entry } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import { forgetOldest } from "./forget-oldest.ts";
-import { countItems, countMarked, type Reader, type Stretch } from "./items.ts";
 import type { Log } from "./log.ts";
 import { own } from "./own.ts";
 import type { CountsDelta, InboxCounts, QuietRule } from "./protocol.ts";
 import { isQuiet } from "./quiet.ts";
-import { dateOf, type Queryable, type Reads } from "./reads.ts";
-import { addTo, type Mark, NO_WATERMARKS, noDelta, type Watermarks, type Weight } from "./state.ts";
-
-const { sql } = Prisma;
+import type { Reads } from "./reads.ts";
+import { recount, STRETCH } from "./recount.ts";
+import { addTo, type Weight } from "./state.ts";
 
 /** Users whose counts are kept in memory; the one asked for longest ago goes first. */
 const KEPT = 50_000;
@@ -34,7 +31,8 @@ export interface Counts {
   readonly stats: { readonly hits: number; readonly misses: number };
 }
 
-export function createCounts(reads: Reads, log: Log, audiences: Audiences): Counts {
+/** `stretch`: entries that the database counts between two turns of the event loop. */
+export function createCounts(reads: Reads, log: Log, audiences: Audiences, stretch = STRETCH): Counts {
   const kept = new Map<string, Kept>();
   const reading = new Map<string, Promise<Kept>>();
   const stats = { hits: 0, misses: 0 };
@@ -55,19 +53,8 @@ export function createCounts(reads: Reads, log: Log, audiences: Audiences): Coun
   async function readFresh(userId: string): Promise<Kept> {
     const stays = await audiences.of(userId);
     if (!stays) throw new AppError("not_found", "There is no such user.");
-    const before = signature(stays);
-    const now = new Date();
-    const watermarks = await readWatermarks(reads, userId);
-    // Of one moment: the counts stand exactly at the head that is read with them.
-    const [[head], [then], rows] = (await reads.snapshot(
-      sql`SELECT seq FROM "LogHead" WHERE id = 1`,
-      selectWatermarks(userId),
-      countItems({ userId, stays, watermarks, now }),
-    )) as [[{ seq: number }], [WatermarkRow?], CountRow[]];
-    const isTorn = signature(stays) !== before || JSON.stringify(toWatermarks(then)) !== JSON.stringify(watermarks);
-    if (isTorn) return readFresh(userId);
-    const { delta, changesAt } = sumUp(rows);
-    return { snoozed: 0, archived: 0, ...delta, seq: head.seq, changesAt, quiet: watermarks.quiet };
+    const { delta, ...at } = await recount(reads, { userId, stays }, stretch);
+    return { snoozed: 0, archived: 0, ...delta, ...at };
   }
 
   return {
@@ -131,67 +118,4 @@ function add(counts: Kept, { type, seq, audience, at, content, change, news, rec
     else counts.byCategory[category] = sum;
   }
   return true;
-}
-
-const signature = (stays: Stays): string => JSON.stringify([...stays]);
-
-type CountRow = { category: string; expiresAt: string | Date | null } & Record<keyof Weight, bigint | number>;
-
-function sumUp(rows: readonly CountRow[]): { delta: CountsDelta; changesAt: number } {
-  const delta = noDelta();
-  let changesAt = Number.POSITIVE_INFINITY;
-  for (const row of rows) {
-    addTo(delta, row.category, {
-      unread: Number(row.unread),
-      unseen: Number(row.unseen),
-      snoozed: Number(row.snoozed),
-      archived: Number(row.archived),
-    });
-    if (row.expiresAt !== null) changesAt = Math.min(changesAt, new Date(row.expiresAt).getTime());
-  }
-  return { delta, changesAt };
-}
-
-/** What a user's items of the stretch that are not archived count for, how many they are, and when the first expires; within a transaction. */
-export async function countStretch(
-  from: Queryable,
-  reader: Reader,
-  stretch: Stretch,
-  mark: Mark,
-): Promise<{ counted: CountsDelta; unarchived: number; expiresAt: Date | null }> {
-  const rows = await from.$queryRaw<(Omit<CountRow, "archived"> & { open: bigint | number })[]>(
-    countMarked(reader, stretch, mark),
-  );
-  const { delta, changesAt } = sumUp(rows.map((row) => ({ ...row, archived: 0 })));
-  return {
-    counted: delta,
-    unarchived: rows.reduce((sum, { open }) => sum + Number(open), 0),
-    expiresAt: Number.isFinite(changesAt) ? new Date(changesAt) : null,
-  };
-}
-
-type Marks = Omit<Watermarks, "quiet">;
-type WatermarkRow = {
-  [K in keyof Marks]: Marks[K] extends number ? bigint | number : string | Date | null;
-} & { quiet: string };
-
-const toWatermarks = (row: WatermarkRow | undefined): Watermarks =>
-  row
-    ? {
-        seen: Number(row.seen),
-        seenAt: dateOf(row.seenAt),
-        read: Number(row.read),
-        readAt: dateOf(row.readAt),
-        archived: Number(row.archived),
-        archivedAt: dateOf(row.archivedAt),
-        quiet: JSON.parse(row.quiet) as QuietRule[],
-      }
-    : NO_WATERMARKS;
-
-const selectWatermarks = (userId: string) =>
-  sql`SELECT seen, "seenAt", "read", "readAt", archived, "archivedAt", quiet FROM "Watermark" WHERE "userId" = ${userId}`;
-
-export async function readWatermarks(from: Queryable, userId: string): Promise<Watermarks> {
-  const [row] = await from.$queryRaw<WatermarkRow[]>(selectWatermarks(userId));
-  return toWatermarks(row);
 }

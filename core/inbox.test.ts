@@ -25,7 +25,7 @@ async function expectCounts(userId: string, unread: number, unseen: number) {
   expect(cached).toMatchObject({ unread, unseen });
   expect(Object.values(cached.byCategory).reduce((sum, n) => sum + n, 0)).toBe(unread);
   const { reads, log, audiences } = core.runtime;
-  const fresh = await createCounts(reads, log, audiences).of(userId);
+  const fresh = await createCounts(reads, log, audiences, 3).of(userId);
   // A fold may foresee a change that will not come (a snooze taken back): then it looks again, needlessly but rightly.
   expect({ ...fresh, changesAt: cached.changesAt }).toEqual(cached);
 }

@@ -1,6 +1,6 @@
 /** A user's inbox: pages of items, and the commands that change their state. */
 import type { Audiences, Stays } from "./audiences.ts";
-import { type Counts, readWatermarks } from "./counts.ts";
+import type { Counts } from "./counts.ts";
 import type { Prisma, Tx } from "./db.ts";
 import { type Content, stateChanged, toItem } from "./entry.ts";
 import { AppError } from "./errors.ts";
@@ -43,6 +43,7 @@ import {
 } from "./state.ts";
 import { turn } from "./turn.ts";
 import type { CommandName } from "./vocabulary.ts";
+import { readWatermarks } from "./watermark-rows.ts";
 import { type Climb, climbOn, hasWatermark, PART_SIZE, type PartSize } from "./watermarks.ts";
 
 export interface Inbox {

@@ -228,27 +228,38 @@ export const oneItem = ({ userId, stays, now }: Reader, id: string): Sql =>
     WHERE f."notificationId" = ${id} AND f.type = 'item.created' AND ${isShown(now)} AND ${reaches(stays)}
     ORDER BY f.rank, f.seq LIMIT 1`;
 
+/** Places above the one, up to the other. */
+export interface Stretch {
+  above: number;
+  upTo: number;
+}
+
 /**
- * Rows of {category, unread, unseen, snoozed, archived, expiresAt}. Above the watermarks it walks the entries; below them
- * only receipts can count, and what one watermark archived.
+ * Rows of {category, unread, unseen, snoozed, archived, expiresAt} of what was sent in the stretch. Above the watermarks
+ * it walks the entries; below them only receipts can count, and what one watermark archived.
  */
-export function countItems(reader: Reader): Sql {
+export function countItems(reader: Reader, { above, upTo }: Stretch): Sql {
   const { watermarks } = reader;
-  const floor = floorOf(watermarks, "read");
+  const floor = Math.min(upTo, Math.max(above, floorOf(watermarks, "read")));
   const archived = isArchived(watermarks);
   const counts = sql`(${archived} OR ${isSnoozed} OR NOT ${isRead(watermarks)})`;
   const columns = sql`n.category AS category, n."expiresAt" AS "expiresAt", ${archived} AS archived, ${isSnoozed} AS snoozed,
     ${isSeen(watermarks)} AS seen`;
-  const above = perStay(reader, columns, { above: floor }, sql`AND ${counts}`);
+  const unread = perStay(reader, columns, { above: floor, before: upTo + 1 }, sql`AND ${counts}`);
   const below = ofReceipts(
     reader,
     columns,
-    sql`AND r.seq <= ${floor} AND (r.archived OR (NOT ${archived} AND ${counts}))`,
+    sql`AND r.seq > ${above} AND r.seq <= ${floor} AND (r.archived OR (NOT ${archived} AND ${counts}))`,
   );
   const swept =
-    watermarks.archived === 0
+    watermarks.archived <= above
       ? []
-      : perStay(reader, columns, { before: watermarks.archived + 1 }, sql`AND r.archived IS NULL`);
+      : perStay(
+          reader,
+          columns,
+          { above, before: Math.min(upTo, watermarks.archived) + 1 },
+          sql`AND r.archived IS NULL`,
+        );
   const isOpen = sql`NOT archived AND NOT snoozed`;
   return sql`SELECT category,
       SUM(CASE WHEN ${isOpen} THEN 1 ELSE 0 END) AS unread,
@@ -256,13 +267,7 @@ export function countItems(reader: Reader): Sql {
       SUM(CASE WHEN snoozed AND NOT archived THEN 1 ELSE 0 END) AS snoozed,
       SUM(CASE WHEN archived THEN 1 ELSE 0 END) AS archived,
       MIN("expiresAt") AS "expiresAt"
-    FROM (${unionOf([...above, below, ...swept])}) AS counted GROUP BY category`;
-}
-
-/** Places above the one, up to the other. */
-export interface Stretch {
-  above: number;
-  upTo: number;
+    FROM (${unionOf([...unread, below, ...swept])}) AS counted GROUP BY category`;
 }
 
 /** Up to here nothing is without the mark that counts, but for exceptions. */
@@ -311,4 +316,12 @@ export function seqsOf(stays: Stays, { above, upTo }: Stretch): Sql | null {
   );
   // Merged as they come, by the index of each: what is beyond the limit is not looked at.
   return parts.length === 0 ? null : sql`${join(parts, " UNION ALL ")} ORDER BY place`;
+}
+
+/** The seq of the last of so many entries that reach the user, from the lowest on: one row of {end}, or none when there are not as many. */
+export function endOfEntries(stays: Stays, stretch: Stretch, length: number): Sql {
+  const entries = seqsOf(stays, stretch);
+  return entries
+    ? sql`SELECT place AS "end" FROM (${entries}) AS entries LIMIT 1 OFFSET ${length - 1}`
+    : sql`SELECT seq AS "end" FROM "Entry" WHERE FALSE`;
 }

@@ -320,7 +320,7 @@ async function checkPerson(userId: string, all: readonly Item[]): Promise<void> 
   };
   expect(await inbox.counts(userId), "counts folded over the log").toMatchObject(counts);
   expect((await inbox.counts(userId)).byCategory).toEqual(byCategory);
-  expect(await createCounts(reads, log, audiences).of(userId), "counts read afresh").toMatchObject(counts);
+  expect(await createCounts(reads, log, audiences, 3).of(userId), "counts read afresh").toMatchObject(counts);
 }
 
 it("shows everyone what is theirs, as they left it, with exact counts, whatever is sent, done, joined and forgotten", async () => {

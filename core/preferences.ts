@@ -1,7 +1,6 @@
 /** What a user wants to be told, how and when: one document a user, and defaults where it says nothing. */
 import type { Audiences, Stays } from "./audiences.ts";
 import type { Categories } from "./categories.ts";
-import { readWatermarks } from "./counts.ts";
 import type { Db, Tx } from "./db.ts";
 import type { PreferencesNews } from "./entry.ts";
 import { AppError } from "./errors.ts";
@@ -12,6 +11,7 @@ import { rulesFrom } from "./quiet.ts";
 import type { Reads } from "./reads.ts";
 import type { Watermarks } from "./state.ts";
 import { turn } from "./turn.ts";
+import { readWatermarks } from "./watermark-rows.ts";
 
 export interface UserPreferences {
   /** Throws `not_found` for a user that is not there. */

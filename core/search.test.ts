@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readWatermarks } from "./counts.ts";
 import { createRuntime } from "./create-runtime.ts";
 import { inboxQuery } from "./protocol.ts";
 import type { Queryable } from "./reads.ts";
 import { findPinned } from "./search.ts";
 import { openSqlite } from "./store/sqlite/connection.ts";
 import { startCore, type TestCore } from "./testing.ts";
+import { readWatermarks } from "./watermark-rows.ts";
 
 let core: TestCore;
 beforeEach(async () => {

@@ -1,9 +1,10 @@
 /** Ends snoozes whose time has come. */
-import { readWatermarks } from "./counts.ts";
+
 import type { Db } from "./db.ts";
 import { type StateChange, stateChanged } from "./entry.ts";
 import { type Batch, chunks, type Log } from "./log.ts";
 import { addTo, noDelta, stateOf, weigh } from "./state.ts";
+import { readWatermarks } from "./watermark-rows.ts";
 
 /** Items woken in one round, and of one user in one transaction. */
 const A_ROUND = 1_000;

@@ -3,15 +3,16 @@
  * to be looked at, and exceptions below it fall in line. So it climbs in parts, each of a bounded stretch.
  */
 import type { Stays } from "./audiences.ts";
-import { countStretch, readWatermarks } from "./counts.ts";
 import { Prisma } from "./db.ts";
 import { type StateChange, stateChanged } from "./entry.ts";
 import { floorOf, isException, type Reader, type Stretch, seqsOf } from "./items.ts";
 import type { Batch } from "./log.ts";
 import type { CountsDelta } from "./protocol.ts";
 import type { Queryable } from "./reads.ts";
+import { countStretch } from "./recount.ts";
 import { changeOf, type Mark } from "./state.ts";
 import type { CommandName } from "./vocabulary.ts";
+import { readWatermarks } from "./watermark-rows.ts";
 
 const { sql } = Prisma;
 

@@ -1,7 +1,6 @@
 /** Why a user has an item. */
 
 import type { Audiences } from "./audiences.ts";
-import { readWatermarks } from "./counts.ts";
 import type { Db } from "./db.ts";
 import { CONTENT, toItem } from "./entry.ts";
 import { AppError } from "./errors.ts";
@@ -9,6 +8,7 @@ import { keysOf } from "./inbox.ts";
 import type { ItemKey } from "./items.ts";
 import type { Why } from "./protocol.ts";
 import { covers } from "./quiet.ts";
+import { readWatermarks } from "./watermark-rows.ts";
 
 /** Throws `item_gone`. */
 export type ReadWhy = (userId: string, id: string) => Promise<Why>;
