@@ -66,6 +66,7 @@ export interface HttpServer {
 export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pages } = {}): Promise<HttpServer> {
   let draining: Promise<void> | null = null;
   const upgraded = new Set<Duplex>();
+  const answering = new Set<ServerResponse>();
   const server = createServer({
     IncomingMessage: Incoming,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -94,6 +95,8 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
   server.on("connect", (_request, socket) => refuseUpgrade(socket, new AppError("method_not_allowed")));
   server.on("request", (request, response) => {
     if (draining) response.setHeader("Connection", "close");
+    answering.add(response);
+    response.once("close", () => answering.delete(response));
     // Of the server as a whole.
     if (request.method === "OPTIONS" && request.url === "*")
       return void response.writeHead(204, { Allow: allowOf(ALL_METHODS), ...SAFE_HEADERS }).end();
@@ -141,6 +144,8 @@ export async function createHttpServer(runtime: Runtime, { pages }: { pages?: Pa
 
   async function drain(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve));
+    // Nobody sends a second request down a connection that is about to end.
+    for (const response of answering) if (!response.headersSent) response.setHeader("Connection", "close");
     const called = Promise.all([runtime.callbacks.close(), runtime.webhooks.close()]);
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     const late = setTimeout(() => server.closeAllConnections(), GRACE_MS);

@@ -61,12 +61,12 @@ describe("user tokens", () => {
   });
 
   test("die with their user, even if another comes under the same id", async () => {
-    const { users } = core.runtime;
+    const { users, removal } = core.runtime;
     await users.put("eve", { name: "Eve", email: "eve@example.com" });
     const token = await tokenOf("eve");
     const cookie = await cookieOf("eve");
     expect(await auth.authenticate({ headers: { cookie } })).toMatchObject({ userId: "eve" });
-    await users.remove("eve");
+    await removal.remove("eve");
     await expect(auth.authenticate({ headers: {}, token })).rejects.toEqual(failure("unauthorized"));
     await users.put("eve", { name: "Another Eve", email: "eve2@example.com" });
     await expect(auth.authenticate({ headers: {}, token })).rejects.toEqual(failure("unauthorized"));

@@ -8,6 +8,7 @@ import { forgetOldLinks } from "./invitations.ts";
 import type { Keys } from "./keys.ts";
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
+import type { Removal } from "./removal.ts";
 import type { SearchIndex } from "./search-index.ts";
 import { forgetExpired } from "./sessions.ts";
 import type { Settings } from "./settings.ts";
@@ -22,6 +23,7 @@ const HOUR = 60 * MINUTE;
 export function startChores(
   db: Db,
   log: Log,
+  removal: Pick<Removal, "finish">,
   broadcasts: Broadcasts,
   following: Following,
   keys: Keys,
@@ -38,6 +40,7 @@ export function startChores(
     every(webhooks.windowMs, () => webhooks.tell(), logger),
     every(SECOND, () => webhooks.makeDue(), logger),
     every(SECOND, () => searchIndex.readOn(), logger),
+    every(MINUTE, () => removal.finish(), logger),
     every(MINUTE, () => webhooks.sweep(), logger),
     every(MINUTE, () => keys.writeUses(), logger),
     every(HOUR, () => forgetExpired(db), logger),

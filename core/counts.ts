@@ -18,6 +18,8 @@ const KEPT = 50_000;
 const MAX_FOLD = 5_000;
 
 interface Kept extends Required<CountsDelta> {
+  /** Of these they are true: one who was removed and made anew has others. */
+  stays: Stays;
   seq: number;
   /** When they change by themselves, in ms; Infinity: never. */
   changesAt: number;
@@ -54,7 +56,7 @@ export function createCounts(reads: Reads, log: Log, audiences: Audiences, stret
     const stays = await audiences.of(userId);
     if (!stays) throw new AppError("not_found", "There is no such user.");
     const { delta, ...at } = await recount(reads, { userId, stays }, stretch);
-    return { snoozed: 0, archived: 0, ...delta, ...at };
+    return { snoozed: 0, archived: 0, ...delta, ...at, stays };
   }
 
   return {
@@ -64,7 +66,7 @@ export function createCounts(reads: Reads, log: Log, audiences: Audiences, stret
       if (!stays) throw new AppError("not_found", "There is no such user.");
       let counts = kept.get(userId);
       kept.delete(userId);
-      if (counts && fold(counts, stays)) stats.hits += 1;
+      if (counts?.stays === stays && fold(counts, stays)) stats.hits += 1;
       else {
         stats.misses += 1;
         let pending = reading.get(userId);

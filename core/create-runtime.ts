@@ -31,6 +31,7 @@ import { createPreferences } from "./preferences.ts";
 import { createReachReport } from "./reach-report.ts";
 import { createReaders } from "./readers.ts";
 import { openReads } from "./reads.ts";
+import { createRemoval } from "./removal.ts";
 import { createRevisions } from "./revisions.ts";
 import { prepareRows } from "./rows.ts";
 import type { Runtime } from "./runtime.ts";
@@ -81,6 +82,7 @@ export async function createRuntime(
     ...timing,
   });
   const users = createUsers(db, log, audiences);
+  const removal = createRemoval(db, log);
   const topics = createTopics(db, log);
   const categories = createCategories(db, log);
   const preferences = createPreferences(db, reads, log, audiences, categories);
@@ -96,7 +98,7 @@ export async function createRuntime(
     await giveBackPages(sqlite, whenFree);
   };
   const stopChores = startChores(
-    ...([db, log, broadcasts, following, keys, settings, webhooks, searchIndex, deleteOld, logger] as const),
+    ...([db, log, removal, broadcasts, following, keys, settings, webhooks, searchIndex, deleteOld, logger] as const),
   );
   const auth = createAuth(db, reads, env, log, keys, logger);
   const passkeys = createPasskeys(db, log, derive(env.secret, "passkeys"), env);
@@ -133,6 +135,7 @@ export async function createRuntime(
     drafts: createDrafts(db),
     revisions: createRevisions(db, log, categories),
     users,
+    removal,
     passkeys,
     people: createPeople(db, reads, log),
     topics,

@@ -180,12 +180,12 @@ describe("the hub", () => {
   });
 
   it("closes on expiry, on removal, over the limits and on drain, each with its reason", async () => {
-    const { hub, users } = core.runtime;
+    const { hub, removal } = core.runtime;
     const expiring = reader();
     hub.subscribe(principal("ann", Date.now() + 50), expiring.sink);
     const removed = reader();
     hub.subscribe(principal("ben"), removed.sink);
-    await users.remove("ben");
+    await removal.remove("ben");
     await expect.poll(() => removed.closed).toEqual(["revoked"]);
     await expect.poll(() => expiring.closed).toEqual(["expired"]);
     const stranger = reader();

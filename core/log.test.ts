@@ -89,10 +89,10 @@ describe("the log", () => {
   });
 
   it("reads on after a restart past the gap that a removed person left", async () => {
-    const { users, env } = core.runtime;
+    const { users, removal, env } = core.runtime;
     await users.put("cleo", { name: "Cleo", email: "cleo@example.com" });
     await core.publish(["users/cleo"], "to one who leaves");
-    await users.remove("cleo");
+    await removal.remove("cleo");
     const { seq: after } = await core.publish("all", "a");
     const { seq } = await core.publish("all", "b");
     await core.runtime.close();

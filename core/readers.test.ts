@@ -155,9 +155,9 @@ describe("what each reader is told", () => {
   });
 
   it("is not taken for nobody after they were removed and made anew", async () => {
-    const { users, inbox } = core.runtime;
+    const { users, removal, inbox } = core.runtime;
     await core.publish("all", "before {{user.name|friend}}", { variables: true });
-    await Promise.allSettled([inbox.page({ userId: "cho" }, inboxQuery.parse({})), users.remove("cho")]);
+    await Promise.allSettled([inbox.page({ userId: "cho" }, inboxQuery.parse({})), removal.remove("cho")]);
     await users.put("cho", { name: "Cho again", email: "cho@example.com" });
     const cho = listen(principal("cho"));
     await core.publish("all", "{{user.name|friend}}", { variables: true });

@@ -29,6 +29,7 @@ import type { People } from "./people.ts";
 import type { UserPreferences } from "./preferences.ts";
 import type { ReadReachReport } from "./reach-report.ts";
 import type { Reads } from "./reads.ts";
+import type { Removal } from "./removal.ts";
 import type { Revisions } from "./revisions.ts";
 import type { SearchIndex } from "./search-index.ts";
 import type { Settings } from "./settings.ts";
@@ -68,6 +69,7 @@ export interface Runtime {
   readonly drafts: Drafts;
   readonly revisions: Revisions;
   readonly users: Users;
+  readonly removal: Removal;
   readonly passkeys: Passkeys;
   readonly people: People;
   readonly topics: Topics;

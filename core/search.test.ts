@@ -184,7 +184,7 @@ it("forgets what was deleted, and keeps what others got of it", async () => {
   await core.publish(["users/ann"], "for one");
   await indexed();
   const before = await rowsOf('"Search_docsize"');
-  await runtime.users.remove("ann");
+  await runtime.removal.remove("ann");
   await indexed();
   expect(await rowsOf('"Search_docsize"')).toBe(before - 1);
   expect(await rowsOf('"SearchRow"')).toBe(before - 1);

@@ -1,12 +1,10 @@
 /** People, as the host product provisions them; ids are its own. */
 import { type Audiences, noticeOf } from "./audiences.ts";
 import { type Actor, record } from "./audit.ts";
-import { scopeOf } from "./callbacks.ts";
 import type { Db, Prisma, Tx } from "./db.ts";
 import { emailKey } from "./email.ts";
 import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
-import { voidInvitations } from "./invitations.ts";
 import { chunks, type Draft, type Log } from "./log.ts";
 import type { NewUser } from "./protocol.ts";
 import type { Role } from "./vocabulary.ts";
@@ -30,11 +28,6 @@ export interface Users {
   put(id: string, user: NewUser, by?: Actor, options?: { onlyNew?: boolean }): Promise<{ user: User; isNew: boolean }>;
   /** Throws `not_found`. */
   rename(id: string, name: string): Promise<User>;
-  /**
-   * With inbox, preferences, sessions, tokens and what was sent to them alone; connections are closed. Throws
-   * `not_found`, and `last_admin` if one has to stay.
-   */
-  remove(id: string, by?: Actor): Promise<void>;
   get(id: string): Promise<User | null>;
   /** Who was here first, without those who are disabled. */
   first(limit: number): Promise<User[]>;
@@ -119,6 +112,10 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
     async put(id, { name, email, role, locale, timeZone, data }, by, { onlyNew = false } = {}) {
       return log.commit(async (batch) => {
         const { tx, next, append } = batch;
+        if (await tx.user.findUnique({ where: { id, removedAt: { not: null } }, select: { id: true } }))
+          throw new AppError("conflict", "The user with this id is being removed; try again.", [
+            { path: "id", message: "is being removed" },
+          ]);
         const before = await tx.user.findUnique({ where: { id }, select: FIELDS });
         if (before && onlyNew)
           throw new AppError("conflict", "Another user has this id.", [{ path: "id", message: "is taken" }]);
@@ -150,24 +147,6 @@ export function createUsers(db: Db, log: Log, audiences: Audiences): Users {
         if (count === 0) throw new AppError("not_found", "There is no such user.");
         append(notice({ kind: "changed", userId: id }));
         return toUser(await tx.user.findUniqueOrThrow({ where: { id }, select: FIELDS }));
-      });
-    },
-    async remove(id, by) {
-      await log.commit(async (batch) => {
-        const { tx, append } = batch;
-        await assertAdminStays(tx, id);
-        const { count } = await tx.user.deleteMany({ where: { id } });
-        if (count === 0) throw new AppError("not_found", "There is no such user.");
-        const audience = `users/${id}`;
-        // What was sent to them alone goes with them, and all that they did.
-        await tx.$executeRaw`DELETE FROM "Notification" WHERE groups = '[]' AND status <> 'sending'
-          AND id IN (SELECT "notificationId" FROM "Entry" WHERE audience = ${audience} AND type = 'item.created')
-          AND NOT EXISTS (SELECT 1 FROM "Entry" o WHERE o."notificationId" = "Notification".id AND o.audience <> ${audience})`;
-        await tx.entry.deleteMany({ where: { audience } });
-        await tx.idempotencyKey.deleteMany({ where: { scope: { in: [id, scopeOf(id)] } } });
-        await voidInvitations(tx, id);
-        append(notice({ kind: "revoked", userId: id }));
-        record(batch, by, { action: "user.removed", target: audience });
       });
     },
     async get(id) {

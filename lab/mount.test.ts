@@ -211,7 +211,7 @@ describe("a run", () => {
 
   it("ends when its owner is shut out, and says so", async () => {
     const tab = await begin("ben");
-    await runtime.users.remove("ben", { id: "test", address: null });
+    await runtime.removal.remove("ben", { id: "test", address: null });
     await eventually(() => expect(tab.told.at(-1)).toEqual({ type: "end", reason: "revoked" }));
   });
 

@@ -60,7 +60,7 @@ describe.each(READERS)("$name", (reader) => {
         (await connection.command(JSON.stringify({ command: "read", through: connection.tape.events[0]?.seq })));
       if (reply) expect(reply).toMatchObject({ ok: true });
       connection.close();
-      await house.runtime.users.remove(id);
+      await house.runtime.removal.remove(id);
     },
   );
 

@@ -187,7 +187,7 @@ it("[MQTT5] a session is kept though another's user is removed before it is stor
     await client.subscribeAsync("carillon/all", { qos: 1 });
     await client.endAsync();
   }
-  await house.runtime.users.remove(gone.userId);
+  await house.runtime.removal.remove(gone.userId);
   await send("missed");
   const { client, sessionPresent } = await openSession(address, ann, titles);
   expect(sessionPresent).toBe(true);

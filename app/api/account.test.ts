@@ -263,7 +263,7 @@ describe("the export of one who did something", () => {
     expect(body.pressedActions).toEqual([]);
     expect(JSON.stringify(body.acts)).not.toContain("lou");
     // Other tests count on who administers.
-    for (const userId of ["kit", "lou"]) await api.core.runtime.users.remove(userId);
+    for (const userId of ["kit", "lou"]) await api.core.runtime.removal.remove(userId);
   });
 });
 

@@ -50,7 +50,7 @@ const always = ["unauthorized", "forbidden"] as const;
 const onWrite = [...always, "foreign_origin", "bad_request", "unsupported_media", "invalid"] as const;
 
 export function account(runtime: Runtime, guard: Guard, { assertPassword, assertPresent }: Presence) {
-  const { auth, hub, limits, users } = runtime;
+  const { auth, hub, limits, removal, users } = runtime;
   const { sessions } = auth;
   async function profileOf(userId: string): Promise<z.infer<typeof profile>> {
     const user = await users.get(userId);
@@ -110,7 +110,7 @@ export function account(runtime: Runtime, guard: Guard, { assertPassword, assert
         if (emailKey(typed.trim()) !== emailKey(email))
           throw new AppError("invalid", undefined, [{ path: "email", message: "is not the account's" }]);
         await assertPresent(context.var.user, password);
-        await users.remove(userId, actorOf(context.var.user, context, runtime));
+        await removal.remove(userId, actorOf(context.var.user, context, runtime));
         setCookies(context, { cookies: await sessions.signOut(context.req.header("cookie") ?? null) });
         return context.body(null, 204);
       },

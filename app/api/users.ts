@@ -29,7 +29,7 @@ const personAnswer = named(
   }),
 );
 
-export function users({ users, people, auth, invitations }: Runtime, guard: Guard) {
+export function users({ users, removal, people, auth, invitations }: Runtime, guard: Guard) {
   return createRouter()
     .openapi(
       createRoute({
@@ -170,7 +170,7 @@ export function users({ users, people, auth, invitations }: Runtime, guard: Guar
         },
       }),
       async (context) => {
-        await users.remove(context.req.valid("param").id, context.var.by);
+        await removal.remove(context.req.valid("param").id, context.var.by);
         return context.body(null, 204);
       },
     )

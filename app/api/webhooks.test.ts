@@ -234,7 +234,7 @@ const broadcast = async (audience: "all" | string[]) => {
 const handedTo = (id: string) => () => api.core.runtime.following.tallyOf(id)?.delivered;
 
 test("whom a broadcast was handed to is told in one figure and by the way, not by person", async () => {
-  const { users, following, hub } = api.core.runtime;
+  const { users, removal, following, hub } = api.core.runtime;
   const crowd = Array.from({ length: 300 }, (_, n) => `crowd-${n}`);
   await Promise.all(crowd.map((id) => users.put(id, { name: id, email: `${id}@example.com` })));
   await register("/delivered", ["notification.delivered"]);
@@ -265,7 +265,7 @@ test("whom a broadcast was handed to is told in one figure and by the way, not b
   await tell();
   await hears("/delivered", 2);
   expect(heard[1]?.body.data.records).toMatchObject([{ delivered: 302, ways: { inbox: 301, sse: 1 } }]);
-  await Promise.all(crowd.map((person) => users.remove(person)));
+  await Promise.all(crowd.map((person) => removal.remove(person)));
 });
 
 test("who acts has not got it anew: the figures are told when somebody more was handed it, and only then", async () => {

@@ -19,7 +19,7 @@ const ready = (connection: Connection): Promise<void> =>
 describe.each(READERS)("$name", (reader) => {
   it("[T2] says unauthorized without a token, with a forged one and with that of a user who is gone", async () => {
     const [person, gone] = [await house.person(), await house.person()];
-    await house.runtime.users.remove(gone.userId);
+    await house.runtime.removal.remove(gone.userId);
     // Whoever gets the id after them is somebody else.
     await house.runtime.users.put(gone.userId, { name: "Another", email: `${gone.userId}@example.com` });
     const [head, body] = person.token.split(".");
@@ -44,7 +44,7 @@ describe.each(READERS)("$name", (reader) => {
     const person = await house.person();
     const connection = house.open(reader, person);
     await ready(connection);
-    await house.runtime.users.remove(person.userId);
+    await house.runtime.removal.remove(person.userId);
     await house.publish("all", "after");
     expect(await connection.ended).toBe(reader.endings.revoked);
     expect(connection.tape.titles()).toEqual([]);
