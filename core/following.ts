@@ -9,7 +9,7 @@ import { forgetOldest } from "./forget-oldest.ts";
 import type { Log } from "./log.ts";
 import { aimOf, readReach } from "./reach.ts";
 import { createMarks } from "./reach-marks.ts";
-import { stretchOf, writePoint } from "./reach-series.ts";
+import { pauseOf, writePoint } from "./reach-series.ts";
 import { NO_TALLY, type Tally, type Way } from "./reach-tally.ts";
 import type { Reads } from "./reads.ts";
 
@@ -25,10 +25,8 @@ const A_ROUND = 10_000;
 const ACTED = '{"kind":"acted"';
 /** Acts read again after a crash. */
 const ACTS_READ = 100_000;
-/** Between two readings of how many have seen and read it; and so many times what one took. */
-const POINT_MS = 5_000;
+/** Between two readings of how many have seen and read one, so many times what one took. */
 const POINT_COSTS = 50;
-const POINTS_A_STRETCH = 12;
 const POINTS_A_ROUND = 5;
 
 export interface Followed {
@@ -106,7 +104,8 @@ export async function openFollowing(db: Db, reads: Reads, log: Log): Promise<Fol
       // Those of later waves are of one that is followed already, or no longer.
       if (entry.isBroadcast && content && entry.seq === entry.origin) {
         const known = { id: content.id, seq: Number(content.seq), sentAt: content.createdAt.getTime() };
-        followed.set(content.id, follow(known, NO_TALLY));
+        // So that it is known soon how many it is for.
+        followed.set(content.id, { ...follow(known, NO_TALLY), hasMoved: true });
         forgetOldest(followed, FOLLOWED);
       }
       if (followed.size === 0) continue;
@@ -175,14 +174,14 @@ export async function openFollowing(db: Db, reads: Reads, log: Log): Promise<Fol
     const due = [...followed.values()].filter(({ hasMoved, pointAt }) => hasMoved && pointAt <= Date.now());
     for (const of of due.slice(0, POINTS_A_ROUND)) {
       const began = Date.now();
-      of.pointAt = began + POINT_MS;
+      const pause = pauseOf(began - of.sentAt);
+      of.pointAt = began + pause;
       of.hasMoved = false;
       try {
-        const { seen, read } = await readReach(reads, await aimOf(reads, of.id));
-        const took = Date.now() - began;
-        of.pointAt = began + Math.max(POINT_MS, stretchOf(began - of.sentAt) / POINTS_A_STRETCH, POINT_COSTS * took);
+        const { recipients, seen, read } = await readReach(reads, await aimOf(reads, of.id));
+        of.pointAt = began + Math.max(pause, POINT_COSTS * (Date.now() - began));
         const { ways, acted } = of.tally;
-        await log.commit(({ tx, at }) => writePoint(tx, of, at, { ways, seen, read, acted }));
+        await log.commit(({ tx, at }) => writePoint(tx, of, at, { recipients, ways, seen, read, acted }));
       } catch (error) {
         of.hasMoved = true;
         throw error;

@@ -507,7 +507,8 @@ export const broadcastQuery = z.strictObject({
     .describe(
       "`scheduled`: the next one first, with those that are still to come by some readers' clocks. `past`: what has begun, the last one first.",
     ),
-  after: z.string().min(1).max(64).optional().describe("`next` of the page before."),
+  programs: z.stringbool().default(false).describe("With `past`: also what programs sent at once, with a key."),
+  after: z.string().min(1).max(200).optional().describe("`next` of the page before, of the same list."),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });
 export type BroadcastQuery = z.infer<typeof broadcastQuery>;
@@ -522,6 +523,10 @@ export const listedBroadcast = scheduled.extend({
   people: z.int().describe("How many beside them by name."),
   except: z.object({ groups: z.array(z.string()), people: z.int() }).describe("Whom it leaves out, in the same way."),
   sender: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+  reach: z
+    .object({ recipients: z.int(), delivered: z.int(), read: z.int() })
+    .nullable()
+    .describe("As it was last counted, which is as it is but for some seconds; null: it is not counted."),
   rollout: rollout.nullable().describe("Of one that goes to a part of the people first; null: it does not."),
   createdAt: isoTime.describe("When it was made; once it is sent, when that was."),
   revision: z.int().positive(),

@@ -1,5 +1,5 @@
 /** Fills an empty database with the demo, so that the first look is at a lived-in inbox. */
-import { randomUUID } from "node:crypto";
+import { v7 as uuid } from "uuid";
 import { newCategory } from "#core/protocol.ts";
 import type { NotificationRow } from "#core/rows.ts";
 import type { Runtime } from "#core/runtime.ts";
@@ -38,8 +38,9 @@ const enter = (
   now: number,
 ) =>
   log.add((draft) => {
+    const createdAt = new Date(now - ago * HOUR);
     const content: NotificationRow = {
-      id: randomUUID(),
+      id: uuid({ msecs: createdAt.getTime() }),
       seq: BigInt(draft.next),
       status: "sent",
       people: "[]",
@@ -55,7 +56,7 @@ const enter = (
       icon: more.icon ?? null,
       actions: JSON.stringify(more.actions ?? []),
       data: null,
-      createdAt: new Date(now - ago * HOUR),
+      createdAt,
       expiresAt: null,
       recalledAt: null,
       revision: 1,

@@ -253,6 +253,7 @@ export const broadcast: ListedBroadcast = {
   people: 1,
   except: { groups: [], people: 0 },
   sender: { id: "root", name: "Root" },
+  reach: { recipients: 14, delivered: 12, read: 9 },
   rollout: null,
   createdAt: AT,
   revision: 1,

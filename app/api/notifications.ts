@@ -197,7 +197,7 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
       createRoute({
         method: "get",
         path: "/notifications",
-        summary: "Broadcasts: what people sent, and all that is or was scheduled",
+        summary: "Broadcasts: what people sent, and all that is or was scheduled; if wanted, what programs sent",
         ...guard.sender,
         request: { query: broadcastQuery },
         responses: {

@@ -8,15 +8,16 @@ import { Link } from "#components/link.tsx";
 import type { BroadcastQuery, ListedBroadcast } from "#core/protocol.ts";
 import { BroadcastsShell } from "./broadcasts-shell.tsx";
 import { isToCome, ScheduleText, StatusBadge, useAudienceText } from "./marks.tsx";
+import { ReachBars } from "./reach/reach-bars.tsx";
 
-type BroadcastsPageProps = Pick<BroadcastQuery, "view"> & {
+type BroadcastsPageProps = Pick<BroadcastQuery, "view" | "programs"> & {
   broadcasts: readonly ListedBroadcast[];
   next: string | null;
 };
 
-export function BroadcastsPage({ view, broadcasts, next }: BroadcastsPageProps) {
+export function BroadcastsPage({ view, programs, broadcasts, next }: BroadcastsPageProps) {
   return (
-    <BroadcastsShell view={view} isEmpty={broadcasts.length === 0} next={next}>
+    <BroadcastsShell view={view} programs={programs} isEmpty={broadcasts.length === 0} next={next}>
       {broadcasts.map((broadcast) => (
         <Row key={broadcast.id} broadcast={broadcast} />
       ))}
@@ -25,9 +26,8 @@ export function BroadcastsPage({ view, broadcasts, next }: BroadcastsPageProps) 
 }
 
 function Row({ broadcast }: { broadcast: ListedBroadcast }) {
-  const t = useTranslations("broadcasts");
   const audienceText = useAudienceText();
-  const { id, title, status, category, sender, rollout, createdAt, scheduledAt, timeZone, cron } = broadcast;
+  const { id, title, status, category, sender, reach, rollout, createdAt, scheduledAt, timeZone, cron } = broadcast;
   const comes = isToCome(broadcast);
   return (
     <li>
@@ -43,8 +43,9 @@ function Row({ broadcast }: { broadcast: ListedBroadcast }) {
           </span>
           <span className="mt-0.5 flex flex-wrap items-center gap-x-2 text-ink-muted text-xs">
             <span>{audienceText(broadcast)}</span>
-            {sender && <span>{t("by", { name: sender.name ?? sender.id })}</span>}
+            {sender && <SenderText sender={sender} />}
             {comes && cron !== null && <Repeat aria-hidden className="size-3.5" />}
+            {reach && <ReachBars reach={reach} />}
             {comes && <ScheduleText scheduledAt={scheduledAt} timeZone={timeZone} cron={cron} />}
           </span>
         </span>
@@ -55,4 +56,12 @@ function Row({ broadcast }: { broadcast: ListedBroadcast }) {
       </Link>
     </li>
   );
+}
+
+const KEY = "keys/";
+
+function SenderText({ sender: { id, name } }: { sender: NonNullable<ListedBroadcast["sender"]> }) {
+  const t = useTranslations("broadcasts");
+  if (id.startsWith(KEY)) return <span>{t("byKey", { name: name ?? id.slice(KEY.length) })}</span>;
+  return <span>{t("by", { name: name ?? id })}</span>;
 }

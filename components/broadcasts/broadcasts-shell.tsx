@@ -1,19 +1,28 @@
 "use client";
 
 import { SquarePen } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { Link } from "#components/link.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { Switch } from "#components/ui/switch.tsx";
 
 const VIEWS = ["past", "scheduled", "drafts", "templates"] as const;
 export type BroadcastsView = (typeof VIEWS)[number];
 
-type BroadcastsShellProps = { view: BroadcastsView; isEmpty: boolean; next: string | null; children: ReactNode };
+type BroadcastsShellProps = {
+  view: BroadcastsView;
+  /** Whether what programs sent is listed as well. */
+  programs?: boolean;
+  isEmpty: boolean;
+  next: string | null;
+  children: ReactNode;
+};
 
 /** The heading and the tabs; the rows of one of them; and the way to the next page. */
-export function BroadcastsShell({ view, isEmpty, next, children }: BroadcastsShellProps) {
+export function BroadcastsShell({ view, programs = false, isEmpty, next, children }: BroadcastsShellProps) {
   const t = useTranslations("broadcasts");
   return (
     <div className="h-full overflow-y-auto overscroll-contain">
@@ -45,9 +54,10 @@ export function BroadcastsShell({ view, isEmpty, next, children }: BroadcastsShe
             </Link>
           ))}
         </nav>
+        {view === "past" && <ProgramsSwitch checked={programs} />}
         {isEmpty ? (
           <p className="mx-auto max-w-[50ch] text-balance py-16 text-center text-ink-muted text-sm">
-            {t(`none.${view}`)}
+            {t(view === "past" && programs ? "none.all" : `none.${view}`)}
           </p>
         ) : (
           <ul className="divide-y divide-line">{children}</ul>
@@ -55,11 +65,28 @@ export function BroadcastsShell({ view, isEmpty, next, children }: BroadcastsShe
         {next !== null && (
           <div className="mt-4 flex justify-center">
             <Button asChild>
-              <Link href={`/broadcasts?view=${view}&after=${encodeURIComponent(next)}`}>{t("more")}</Link>
+              <Link href={addressOf(view, programs, next)}>{t("more")}</Link>
             </Button>
           </div>
         )}
       </div>
     </div>
   );
+}
+
+function ProgramsSwitch({ checked }: { checked: boolean }) {
+  const t = useTranslations("broadcasts");
+  const router = useRouter();
+  const id = useId();
+  return (
+    <div className="mt-3 flex items-center justify-end gap-2 px-2 text-ink-soft text-sm">
+      <label htmlFor={id}>{t("programs")}</label>
+      <Switch id={id} checked={checked} onCheckedChange={(isOn) => router.replace(addressOf("past", isOn))} />
+    </div>
+  );
+}
+
+function addressOf(view: BroadcastsView, programs: boolean, after?: string): string {
+  const query = new URLSearchParams({ view, ...(programs && { programs: "true" }), ...(after && { after }) });
+  return `/broadcasts?${query}`;
 }

@@ -26,7 +26,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<Rec
     const page = await drafts.page(asked.data ?? first).catch(() => drafts.page(first));
     return <DraftList view={view} {...page} />;
   }
-  const asked = broadcastQuery.pick({ view: true, after: true }).safeParse(query);
-  const wanted = { ...(asked.success ? asked.data : { view: "past" as const }), limit: 50 };
-  return <BroadcastsPage view={wanted.view} {...(await broadcasts.list(wanted))} />;
+  const asked = broadcastQuery.pick({ view: true, after: true, programs: true }).safeParse(query);
+  const wanted = { ...(asked.data ?? { view: "past" as const, programs: false }), limit: 50 };
+  return <BroadcastsPage view={wanted.view} programs={wanted.programs} {...(await broadcasts.list(wanted))} />;
 }
