@@ -24,7 +24,7 @@ export function allowOrigin(
   response.setHeader("Vary", "Origin");
   if (!isListed(origin)) return false;
   response.setHeader("Access-Control-Allow-Origin", origin);
-  response.setHeader("Access-Control-Expose-Headers", "ETag, Retry-After, Allow");
+  response.setHeader("Access-Control-Expose-Headers", "ETag, Retry-After, Allow, Date");
   if (request.method !== "OPTIONS" || request.headers["access-control-request-method"] === undefined) return false;
   response.writeHead(204, {
     "Access-Control-Allow-Methods": METHODS,

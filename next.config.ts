@@ -13,7 +13,7 @@ const config: NextConfig = {
     authInterrupts: true,
     optimizePackageImports: ["radix-ui"],
     // Bytes of source that one more request is held to cost; the default has modules in several chunks of one page.
-    turbopackChunking: { requestCost: 30_000, minChunkSize: 30_000 },
+    turbopackChunking: { requestCost: 40_000, minChunkSize: 40_000 },
   },
   // Native or generated code that must stay one instance, outside the bundle.
   serverExternalPackages: ["better-sqlite3", "better-sqlite3-12", "@prisma/client", "better-auth", "pino", "aedes"],

@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { languageOf } from "#components/locale.ts";
 import { showTheme } from "#components/theme.ts";
 import { Toaster } from "#components/ui/toaster.tsx";
 import { Tooltips } from "#components/ui/tooltip.tsx";
@@ -37,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const { admin: _, docs: __, lab: ___, ...messages } = await getMessages();
   return (
     // The theme's class is there before React hydrates.
-    <html lang={await getLocale()} {...(isForced && { "data-theme": theme })} suppressHydrationWarning>
+    <html lang={languageOf(await getLocale())} {...(isForced && { "data-theme": theme })} suppressHydrationWarning>
       <body>
         <script
           suppressHydrationWarning

@@ -1,3 +1,5 @@
+import { LOCALES, type Locale } from "#core/vocabulary.ts";
+
 export const TIME_ZONE_COOKIE = "carillon-time-zone";
 
 /** The zone that a reader's browser told us last; UTC until it has. */
@@ -9,3 +11,6 @@ export function timeZoneOf(cookie: string | undefined): string {
     return "UTC";
   }
 }
+
+/** The language of the texts, of a locale as `useLocale` has it: that one may name a region and hours. */
+export const languageOf = (locale: string): Locale => LOCALES.find((one) => locale.startsWith(one)) ?? "en";

@@ -4,6 +4,7 @@
  */
 import type { AuditAction, AuditEntry, AuditFilter } from "./admin-protocol.ts";
 import type { Db, Prisma } from "./db.ts";
+import { ENVIRONMENT_KEY } from "./environment-key.ts";
 import type { Draft } from "./log.ts";
 
 export interface Actor {
@@ -72,6 +73,7 @@ export function createAudit(db: Db): Audit {
       db.webhook.findMany({ where: { id: within("webhooks/") }, select: { id: true, url: true, description: true } }),
     ]);
     return new Map([
+      [`keys/${ENVIRONMENT_KEY.id}`, ENVIRONMENT_KEY.name] as const,
       ...people.map(({ id, name }) => [id, name] as const),
       ...keys.map(({ id, name }) => [`keys/${id}`, name] as const),
       ...topics.map(({ slug, name }) => [`topics/${slug}`, name] as const),

@@ -182,7 +182,7 @@ describe("API keys", () => {
     expect(await auth.authenticateCaller({ headers })).toEqual({
       kind: "key",
       id: "bootstrap",
-      name: "bootstrap",
+      name: "CARILLON_API_KEY",
       scopes: ["send", "admin"],
     });
     await expect(auth.authenticate({ headers })).rejects.toEqual(failure("unauthorized"));

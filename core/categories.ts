@@ -7,6 +7,7 @@ import { type Actor, record } from "./audit.ts";
 import type { Db, Prisma } from "./db.ts";
 import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { naturally } from "./natural.ts";
 import type { Category, NewCategory } from "./protocol.ts";
 import type { Priority } from "./vocabulary.ts";
 
@@ -39,7 +40,7 @@ export function createCategories(db: Db, log: Log): Categories {
   let known = new Map<string, Category>();
 
   async function list(): Promise<Category[]> {
-    return (await db.category.findMany({ orderBy: { slug: "asc" } })).map(toCategory);
+    return naturally((await db.category.findMany()).map(toCategory));
   }
 
   async function knows(slugs: readonly string[]): Promise<typeof known> {

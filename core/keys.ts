@@ -6,6 +6,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { ApiKey, NewApiKey } from "./admin-protocol.ts";
 import { type Actor, record } from "./audit.ts";
 import { type Db, Prisma } from "./db.ts";
+import { ENVIRONMENT_KEY } from "./environment-key.ts";
 import { AppError } from "./errors.ts";
 import type { Log } from "./log.ts";
 import type { Scope } from "./protocol.ts";
@@ -31,7 +32,7 @@ export interface Keys {
   writeUses(): Promise<void>;
 }
 
-const FROM_ENVIRONMENT: KeyPrincipal = { kind: "key", id: "bootstrap", name: "bootstrap", scopes: ["send", "admin"] };
+const FROM_ENVIRONMENT: KeyPrincipal = { kind: "key", ...ENVIRONMENT_KEY, scopes: ["send", "admin"] };
 const PREFIX = "ck_";
 /** Characters of a key that are kept, to know it by. */
 const HINT = 8;

@@ -4,6 +4,7 @@ import type { Db } from "./db.ts";
 import { notice } from "./entry.ts";
 import { AppError } from "./errors.ts";
 import type { Batch, Log } from "./log.ts";
+import { naturally } from "./natural.ts";
 
 export interface Topics {
   /** Creates or renames. */
@@ -58,10 +59,9 @@ export function createTopics(db: Db, log: Log): Topics {
       }),
     async list() {
       const topics = await db.topic.findMany({
-        orderBy: { name: "asc" },
         include: { _count: { select: { memberships: { where: { toSeq: null } } } } },
       });
-      return topics.map(({ slug, name, _count }) => ({ slug, name, members: _count.memberships }));
+      return naturally(topics.map(({ slug, name, _count }) => ({ slug, name, members: _count.memberships })));
     },
     async unknown(slugs) {
       const asked = slugs.filter((slug) => !known.has(slug));

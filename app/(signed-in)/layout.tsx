@@ -9,6 +9,7 @@ import { ClockProvider } from "#components/shell/clock.tsx";
 import { navPages } from "#components/shell/nav-pages.tsx";
 import { SignedInInbox } from "#components/shell/signed-in-inbox.tsx";
 import { BellMark } from "#components/shell/wordmark.tsx";
+import { naturally } from "#core/natural.ts";
 import { getRuntime } from "#core/runtime.ts";
 import { SEARCH_HEADER } from "../search-header.ts";
 import { chosenPreferences, requirePrincipal } from "../session.ts";
@@ -22,7 +23,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   const { users, inbox, categories, following } = getRuntime();
   const [user, topics, allCategories, ownPreferences] = await Promise.all([
     users.get(userId),
-    users.topicsOf(userId),
+    users.topicsOf(userId).then(naturally),
     categories.list(),
     chosenPreferences(),
   ]);

@@ -34,7 +34,7 @@ test("what is done to people is told with what it was and became, without what i
     { action: "user.created", before: null, after: { role: "member" } },
   ]);
   expect(list[0]).toMatchObject({ actor: { id: "root", name: "Root" }, address: "127.0.0.1", target: { name: null } });
-  expect(list[1]?.actor).toMatchObject({ id: "keys/bootstrap" });
+  expect(list[1]?.actor).toMatchObject({ id: "keys/bootstrap", name: "CARILLON_API_KEY" });
   expect(JSON.stringify(list)).not.toContain("Mia");
 });
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
 import { outlineOf } from "#components/docs/outline.ts";
 import { Overview } from "#components/docs/overview.tsx";
-import type { Locale } from "#core/vocabulary.ts";
+import { languageOf } from "#components/locale.ts";
 import { referenceDocument } from "./reference-document.ts";
 import { ReferencePage } from "./reference-page.tsx";
 
@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function DocsPage() {
-  const groups = outlineOf(await referenceDocument(), (await getLocale()) as Locale);
+  const groups = outlineOf(await referenceDocument(), languageOf(await getLocale()));
   return (
     <ReferencePage current={null}>
       <Overview groups={groups} />

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { outlineOf } from "#components/docs/outline.ts";
 import { ReferenceShell } from "#components/docs/reference-shell.tsx";
 import type { Tag } from "#components/docs/tags.ts";
-import type { Locale } from "#core/vocabulary.ts";
+import { languageOf } from "#components/locale.ts";
 import { referenceDocument } from "./reference-document.ts";
 
 /** A page of the reference within what they all have. The browser gets the words of the search and of trying out alone. */
@@ -16,7 +16,7 @@ export async function ReferencePage({ current, children }: { current: Tag | "pro
   const { shell, inbox } = messages;
   return (
     <NextIntlClientProvider messages={{ shell, inbox, docs }}>
-      <ReferenceShell groups={outlineOf(await referenceDocument(), locale as Locale)} current={current}>
+      <ReferenceShell groups={outlineOf(await referenceDocument(), languageOf(locale))} current={current}>
         {children}
       </ReferenceShell>
     </NextIntlClientProvider>

@@ -7,16 +7,18 @@ import { OwnData } from "./own-data.tsx";
 import { Passkeys } from "./passkeys.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { ProfileForm } from "./profile-form.tsx";
-import { RegionForm } from "./region-form.tsx";
+import { RegionForm, type Writing } from "./region-form.tsx";
 import { SessionList } from "./session-list.tsx";
 
-export function AccountPage({ hasPassword }: { hasPassword: boolean }) {
+type AccountPageProps = { hasPassword: boolean; writing: Writing };
+
+export function AccountPage({ hasPassword, writing }: AccountPageProps) {
   const t = useTranslations("account");
   return (
     <>
       <SettingsTitle title={t("title")}>{t("lead")}</SettingsTitle>
       <ProfileForm />
-      <RegionForm />
+      <RegionForm writing={writing} />
       <LookForm />
       <SessionList />
       {hasPassword && <PasswordForm />}

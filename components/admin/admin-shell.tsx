@@ -19,7 +19,7 @@ export function AdminShell({ children }: { children: ReactNode }) {
     { href: "/docs", label: t("docs"), Icon: BookOpen },
   ];
   return (
-    <SideNavLayout label={t("nav")} pages={pages} className="max-w-[80rem] gap-x-10">
+    <SideNavLayout label={t("nav")} pages={pages} className="gap-x-10">
       {children}
     </SideNavLayout>
   );

@@ -72,7 +72,7 @@ export function BroadcastPage({
 
   return (
     <div className="h-full overflow-y-auto overscroll-contain">
-      <div className="mx-auto max-w-[56rem] px-4 py-6 sm:px-6 md:py-10">
+      <div className="mx-auto max-w-6xl px-4 py-6 sm:px-6 md:py-10">
         <Link
           href="/broadcasts"
           className="inline-flex items-center gap-1.5 rounded-md text-ink-muted text-sm hover:text-ink"

@@ -26,7 +26,7 @@ export function BroadcastsShell({ view, programs = false, isEmpty, next, childre
   const t = useTranslations("broadcasts");
   return (
     <div className="h-full overflow-y-auto overscroll-contain">
-      <div className="mx-auto max-w-[56rem] px-4 py-6 sm:px-6 md:py-10">
+      <div className="mx-auto max-w-6xl px-4 py-6 sm:px-6 md:py-10">
         <header className="flex flex-wrap items-start justify-between gap-4">
           <div>
             <h1 className="font-semibold text-[1.5rem] leading-8 tracking-[-0.02em]">{t("title")}</h1>

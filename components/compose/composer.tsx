@@ -94,7 +94,7 @@ export function Composer({ topics, initial, kept, isMissing }: ComposerProps) {
   if (sent) return <Sent {...sent} onAnother={() => setSent(null)} />;
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto grid max-w-6xl grid-cols-1 gap-x-12 gap-y-10 px-5 py-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)] lg:px-8">
+      <div className="mx-auto grid max-w-6xl grid-cols-1 gap-x-12 gap-y-10 px-4 py-6 sm:px-6 md:py-10 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <form
           ref={form}
           noValidate

@@ -2,14 +2,19 @@
 
 import { Check } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { cn } from "#components/ui/cn.ts";
+import { Input } from "#components/ui/input.tsx";
+import { fold } from "#core/fold.ts";
 import { LOCALES, ROLES } from "#core/vocabulary.ts";
 import { ListImport } from "./list-import.tsx";
 import { PeoplePicker } from "./people-picker.tsx";
 import type { Person, Recipients } from "./recipients.ts";
 
 export type ComposeTopic = { slug: string; name: string; members: number };
+
+/** Of more topics than this the first are shown, and the others are found by name. */
+const MANY = 12;
 
 type RecipientsFieldProps = {
   label: string;
@@ -31,8 +36,10 @@ export function RecipientsField({ label, value, topics, onChange }: RecipientsFi
         title={t("topics")}
         none={t("noTopics")}
         chosen={value.topics}
+        find={t("findTopic")}
         choices={topics.map(({ slug, name, members }) => ({
           name: slug,
+          said: name,
           label: (
             <>
               <span dir="auto" title={name} className="min-w-0 truncate">
@@ -71,17 +78,39 @@ type ChoicesProps<T extends string> = {
   title: string;
   none?: string;
   chosen: readonly T[];
-  choices: readonly { name: T; label: ReactNode }[];
+  /** What the field is called that finds some of many, by what is `said` of them. */
+  find?: string;
+  choices: readonly { name: T; label: ReactNode; said?: string }[];
   onChange(chosen: readonly T[]): void;
 };
 
-function Choices<T extends string>({ title, none, chosen, choices, onChange }: ChoicesProps<T>) {
+function Choices<T extends string>({ title, none, find, chosen, choices, onChange }: ChoicesProps<T>) {
+  const t = useTranslations("compose");
+  const [text, setText] = useState("");
+  const isMany = find !== undefined && choices.length > MANY;
+  const wanted = fold(text.trim());
+  const found = choices.filter(({ said = "" }) => fold(said).includes(wanted));
+  const first = new Set(isMany ? found.slice(0, MANY) : found);
+  const shown = choices.filter((choice) => first.has(choice) || chosen.includes(choice.name));
+  const left = found.filter((choice) => !shown.includes(choice)).length;
   return (
     <fieldset>
       <legend className="mb-2 font-medium text-ink-soft text-xs">{title}</legend>
       {choices.length === 0 && <p className="text-ink-muted text-xs">{none}</p>}
+      {isMany && (
+        <Input
+          type="search"
+          aria-label={find}
+          placeholder={find}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          // What is found is chosen here, and nothing is sent.
+          onKeyDown={(event) => event.key === "Enter" && event.preventDefault()}
+          className="mb-2.5"
+        />
+      )}
       <div className="flex flex-wrap gap-2">
-        {choices.map(({ name, label }) => {
+        {shown.map(({ name, label }) => {
           const checked = chosen.includes(name);
           return (
             <label
@@ -104,6 +133,11 @@ function Choices<T extends string>({ title, none, chosen, choices, onChange }: C
           );
         })}
       </div>
+      {isMany && (
+        <p role="status" className="mt-2 text-ink-muted text-xs">
+          {found.length === 0 ? t("topicsNone") : left > 0 && t("moreTopics", { count: left })}
+        </p>
+      )}
     </fieldset>
   );
 }

@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { type ReactNode, useDeferredValue, useId, useState } from "react";
+import { languageOf } from "#components/locale.ts";
 import { cn } from "#components/ui/cn.ts";
 import { Input } from "#components/ui/input.tsx";
 import { fold } from "#core/fold.ts";
@@ -81,7 +82,7 @@ function PageLink({ href, isCurrent, name, children }: PageLinkProps) {
 }
 
 function Entries({ tag, entries }: { tag: Tag; entries: readonly OutlineEntry[] }) {
-  const lang = useLocale();
+  const lang = languageOf(useLocale());
   return (
     <ul className="mb-2">
       {entries.map(({ id, method, summary }) => (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { languageOf } from "#components/locale.ts";
 import { Prose } from "./prose.tsx";
 import type { Line, Shape } from "./shape.ts";
 
@@ -22,7 +23,7 @@ export function Fields({ shape }: { shape: Shape }) {
 
 export function Lines({ lines }: { lines: readonly Line[] }) {
   const t = useTranslations("docs");
-  const isForeign = useLocale() !== "en";
+  const isForeign = languageOf(useLocale()) !== "en";
   return (
     <ul className="fields">
       {lines.map(({ name, type, bounds, isRequired, preset, about, pattern, within }) => (

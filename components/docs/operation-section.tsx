@@ -1,6 +1,6 @@
 import { KeyRound } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import type { Locale } from "#core/vocabulary.ts";
+import { languageOf } from "#components/locale.ts";
 import { accessOf, answerShown, curlOf } from "./curl.ts";
 import { answerSchemaOf, type Operation, successOf } from "./document.ts";
 import { Fields, Lines } from "./fields.tsx";
@@ -25,7 +25,7 @@ type OperationSectionProps = {
 /** One operation: what it takes on the left, what it looks like on the right. */
 export function OperationSection({ operation, schemas, given, shapes }: OperationSectionProps) {
   const t = useTranslations("docs");
-  const locale = useLocale();
+  const locale = languageOf(useLocale());
   const { id, method, path, description, parameters, body, answers } = operation;
   const success = successOf(operation);
   const answer = answerSchemaOf(operation);
@@ -34,7 +34,7 @@ export function OperationSection({ operation, schemas, given, shapes }: Operatio
   const shower = shapes.get(JSON.stringify(answer)) ?? operation;
   const failures = answers.filter(({ status }) => status >= 400);
   const shown = answerShown(operation);
-  const summary = summaryOf(id, operation.summary, locale as Locale);
+  const summary = summaryOf(id, operation.summary, locale);
   const trial = trialOf(operation, given);
   return (
     <section
@@ -91,7 +91,7 @@ export function OperationSection({ operation, schemas, given, shapes }: Operatio
               )}
               {gives && shower.id !== id && (
                 <a href={`#${shower.id}`} className="text-accent text-sm underline underline-offset-3">
-                  {t("sameFields", { name: summaryOf(shower.id, shower.summary, locale as Locale) })}
+                  {t("sameFields", { name: summaryOf(shower.id, shower.summary, locale) })}
                 </a>
               )}
             </Part>

@@ -1,4 +1,5 @@
 import { useLocale, useTranslations } from "next-intl";
+import { languageOf } from "#components/locale.ts";
 import { parametersFromLinks } from "./curl.ts";
 import { answerSchemaOf, type OpenApiDocument, type Operation, operationsOf } from "./document.ts";
 import { OperationSection } from "./operation-section.tsx";
@@ -7,7 +8,7 @@ import type { Tag } from "./tags.ts";
 /** The operations of one page of the reference, whole. */
 export function Operations({ document, tag }: { document: OpenApiDocument; tag: Tag }) {
   const t = useTranslations("docs");
-  const isForeign = useLocale() !== "en";
+  const isForeign = languageOf(useLocale()) !== "en";
   const operations = operationsOf(document);
   const given = parametersFromLinks(operations);
   const onPage = operations.filter((operation) => operation.tag === tag);

@@ -1,5 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { languageOf } from "#components/locale.ts";
 import { FormerAddress } from "./former-address.tsx";
 import { Method } from "./method.tsx";
 import type { OutlineGroup } from "./outline.ts";
@@ -9,7 +10,7 @@ import { addressOf, PROTOCOL_PATH, pathOf } from "./tags.ts";
 /** The first page of the reference: what holds for every call, and each operation in a line. */
 export function Overview({ groups }: { groups: readonly OutlineGroup[] }) {
   const t = useTranslations("docs");
-  const locale = useLocale();
+  const locale = languageOf(useLocale());
   return (
     <>
       <FormerAddress />

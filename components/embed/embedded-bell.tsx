@@ -5,6 +5,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { InboxProvider, useConnection, useInboxPart } from "#client/use-inbox.tsx";
 import { api, failureOf } from "#components/api.ts";
 import { Bell, BellButton } from "#components/inbox/bell.tsx";
+import { languageOf } from "#components/locale.ts";
+import { regionalLocale } from "#components/region.ts";
 import { type SessionInfo, SessionProvider } from "#components/session.tsx";
 import { ClockProvider } from "#components/shell/clock.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -15,9 +17,11 @@ import { useHost } from "./use-host.ts";
 
 /** How long the page around may take to get a token. */
 const PATIENCE_MS = 15_000;
+/** How long it may take until the bell is signed in: longer, it says that it is not. What comes later is still taken. */
+const SILENT_MS = 2 * PATIENCE_MS;
 
 type State =
-  | { name: "waiting" }
+  | { name: "waiting" | "alone" }
   | { name: "signed-in"; token: string; session: SessionInfo }
   | { name: "ended" | "failed" };
 
@@ -35,8 +39,7 @@ export function EmbeddedBell({
   const [isOpen, setIsOpen] = useState(false);
   const waiting = useRef<((token: string | null) => void) | null>(null);
   const era = useRef(0);
-  const locale = useLocale();
-  const timeZone = useBrowserTimeZone();
+  const { locale, timeZone } = useBrowserRegion();
 
   const tell = useHost(host, (message: FromHost) => {
     if (message.type === "layout") setLayout(message.layout);
@@ -99,14 +102,23 @@ export function EmbeddedBell({
   useEffect(() => tell({ type: "ready" }), [tell]);
   useEffect(() => tell({ type: "open", isOpen }), [tell, isOpen]);
   useEffect(() => {
-    if (state.name !== "waiting") tell({ type: "state", state: state.name });
+    if (state.name !== "waiting" && state.name !== "alone") tell({ type: "state", state: state.name });
   }, [tell, state.name]);
+  useEffect(() => {
+    if (window.parent === window) setState({ name: "alone" });
+  }, []);
+  useEffect(() => {
+    // The page around may be without our script, or have no answer: it says nothing for ever.
+    if (state.name !== "waiting") return;
+    const timer = setTimeout(() => setState({ name: "failed" }), SILENT_MS);
+    return () => clearTimeout(timer);
+  }, [state.name]);
   const onEnd = useCallback(() => setState({ name: "ended" }), []);
 
   const bell = { isOpen, onOpenChange: setIsOpen, layout };
   return (
     <NextIntlClientProvider locale={locale} {...(timeZone && { timeZone })}>
-      <ClockProvider startsAt={Date.now()}>
+      <ClockProvider>
         {/* The page around shows through. The body is as high as the bell, so it must not be what hides the rest. */}
         <style>{"html, body { background: transparent } html { overflow: hidden } body { overflow: visible }"}</style>
         <div className={cn("flex", layout === "end" && "justify-end")}>
@@ -149,10 +161,18 @@ function Told({ tell, onEnd }: { tell(message: ToHost): void; onEnd(): void }) {
   return null;
 }
 
-/** The frame has no cookie that would tell the server; undefined until it has been drawn here. */
-function useBrowserTimeZone(): string | undefined {
-  const known = useTimeZone();
-  const [timeZone, setTimeZone] = useState(known);
-  useEffect(() => setTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone), []);
-  return timeZone;
+/** The frame has no cookie that would tell the server: it is drawn anew by what the browser says. */
+function useBrowserRegion() {
+  const known = { locale: useLocale(), timeZone: useTimeZone() };
+  const language = languageOf(known.locale);
+  const [region, setRegion] = useState(known);
+  useEffect(
+    () =>
+      setRegion({
+        locale: regionalLocale(language, { languages: navigator.languages.join(",") }),
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
+    [language],
+  );
+  return region;
 }

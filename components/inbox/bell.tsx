@@ -31,7 +31,7 @@ export function Bell(props: BellProps) {
 type BellButtonProps = BellProps & {
   unread: number;
   unseen: number;
-  state: "signed-in" | "waiting" | "ended" | "failed";
+  state: "signed-in" | "waiting" | "alone" | "ended" | "failed";
   children: ReactNode;
 };
 
@@ -74,7 +74,7 @@ export function BellButton({ isOpen, onOpenChange, layout = "end", unread, unsee
   const isWell = state === "signed-in" || state === "waiting";
   const label = isWell
     ? t("shell.unread", { count: unread }) + (unseen > 0 ? t("shell.unseen", { count: unseen }) : "")
-    : t(`embed.${state === "ended" ? "ended" : "failed"}Title`);
+    : t(`embed.${state}Title`);
   return (
     <div ref={root} className={cn("relative inline-block", layout === "full" && "static")}>
       <Button

@@ -1,6 +1,6 @@
 "use client";
 
-import { Archive, CheckCheck, CloudOff, OctagonAlert } from "lucide-react";
+import { Archive, CheckCheck } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useConnection, useInbox } from "#client/use-inbox.tsx";
@@ -16,7 +16,7 @@ import { withoutTurns } from "./foreign-text.ts";
 import { ItemList, type ListHandle } from "./item-list.tsx";
 import { isPinnable, type RowAct } from "./item-row.tsx";
 import { type Beside, NothingOpen } from "./nothing-open.tsx";
-import { BulkBar, ItemDetail, SnoozeDialog } from "./on-demand.tsx";
+import { BulkBar, ItemDetail, ListNote, SnoozeDialog } from "./on-demand.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { offerSelection, type Selection } from "./selection.ts";
 import { useInboxUrl } from "./use-inbox-url.ts";
@@ -212,25 +212,7 @@ export function InboxView(beside: Beside) {
 
   const selection = (): Selection | null => {
     const of = targets();
-    const [first] = of;
-    if (!first) return null;
-    const all = (has: (row: InboxRow) => boolean) => of.every(has);
-    const isArchived = all(({ state }) => state.archivedAt !== null);
-    return {
-      count: of.length,
-      title: withoutTurns(first.title),
-      acts: [
-        isArchived ? "unarchive" : "archive",
-        all(({ state }) => state.readAt !== null) ? "unread" : "read",
-        ...(isArchived
-          ? []
-          : [all(({ state }) => state.snoozedUntil !== null) ? ("unsnooze" as const) : ("snooze" as const)]),
-        ...(all(isPinnable)
-          ? [all(({ state }) => state.pinnedAt !== null) ? ("unpin" as const) : ("pin" as const)]
-          : []),
-      ],
-      run: (act) => actOnRows(act, of),
-    };
+    return of.length > 0 ? { rows: of, run: (act) => actOnRows(act, of) } : null;
   };
   const latest = useRef(selection);
   useEffect(() => {
@@ -251,68 +233,65 @@ export function InboxView(beside: Beside) {
       ? (own(counts?.byCategory, category) ?? 0)
       : (counts?.unread ?? 0);
   return (
-    <div className="flex h-full min-h-0 max-lg:flex-col">
+    <div
+      data-open={selected !== null || undefined}
+      className="group/inbox relative flex h-full min-h-0 max-lg:flex-col"
+    >
       <ViewRail filter={filter} />
-      <div className="relative flex min-h-0 flex-1">
+      <div className="flex min-h-0 flex-1">
         <section
           ref={listSection}
           tabIndex={-1}
           aria-label={t(`view.${shown.view}`)}
           className={cn(
             "flex min-h-0 w-full outline-none flex-col border-line bg-surface lg:w-[26rem] lg:shrink-0 lg:border-r xl:w-[28rem]",
-            selected && "max-lg:invisible",
+            "max-lg:group-data-open/inbox:invisible",
           )}
         >
-          {picked.length > 0 ? (
-            <>
-              <h1 className="sr-only">{t(`view.${view}`)}</h1>
-              <BulkBar
-                count={picked.length}
-                view={view}
-                onAct={(command) => actOnRows(command, picked)}
-                onClear={clear}
-              />
-            </>
-          ) : (
-            <header className="flex h-12 shrink-0 items-center justify-between border-b pr-3 pl-5">
-              <h1 className="font-semibold text-[0.9375rem] tracking-[-0.01em]">{t(`view.${view}`)}</h1>
-              {(view === "inbox" || view === "unread") && (
-                <span className="flex items-center">
-                  <Button variant="ghost" size="sm" disabled={unread === 0} onClick={() => void actOnAll("read")}>
-                    <CheckCheck aria-hidden />
-                    {t("markAll")}
-                  </Button>
-                  <IconButton
-                    size="icon-sm"
-                    label={t("archiveAll")}
-                    disabled={rows.length === 0}
-                    onClick={() => void actOnAll("archive")}
-                  >
-                    <Archive aria-hidden />
-                  </IconButton>
-                </span>
-              )}
-            </header>
-          )}
-          <SearchBox
-            value={q ?? ""}
-            field={search}
-            onSearch={(text) => window.history.replaceState(null, "", inboxHref({ ...filter, q: text || undefined }))}
-            onLeave={() => {
-              const first = selected ?? rows[0]?.id;
-              if (first) list.current?.focus(first);
-              else search.current?.blur();
-            }}
-          />
-          {isPartial && (
-            <p
-              role="status"
-              className="flex items-center gap-2.5 border-b bg-warning-soft px-5 py-2 text-warning text-xs"
-            >
-              <OctagonAlert aria-hidden className="size-4 shrink-0" />
-              {t("partial")}
-            </p>
-          )}
+          <div className={cn(picked.length === 0 && "short:flex short:border-b")}>
+            {picked.length > 0 ? (
+              <>
+                <h1 className="sr-only">{t(`view.${view}`)}</h1>
+                <BulkBar
+                  count={picked.length}
+                  view={view}
+                  onAct={(command) => actOnRows(command, picked)}
+                  onClear={clear}
+                />
+              </>
+            ) : (
+              <header className="flex h-12 shrink-0 items-center justify-between border-b pr-3 pl-5 short:h-9 short:border-0 short:pl-2">
+                <h1 className="short:sr-only font-semibold text-[0.9375rem] tracking-[-0.01em]">{t(`view.${view}`)}</h1>
+                {(view === "inbox" || view === "unread") && (
+                  <span className="flex items-center">
+                    <Button variant="ghost" size="sm" disabled={unread === 0} onClick={() => void actOnAll("read")}>
+                      <CheckCheck aria-hidden />
+                      <span className="short:max-sm:sr-only">{t("markAll")}</span>
+                    </Button>
+                    <IconButton
+                      size="icon-sm"
+                      label={t("archiveAll")}
+                      disabled={rows.length === 0}
+                      onClick={() => void actOnAll("archive")}
+                    >
+                      <Archive aria-hidden />
+                    </IconButton>
+                  </span>
+                )}
+              </header>
+            )}
+            <SearchBox
+              value={q ?? ""}
+              field={search}
+              onSearch={(text) => window.history.replaceState(null, "", inboxHref({ ...filter, q: text || undefined }))}
+              onLeave={() => {
+                const first = selected ?? rows[0]?.id;
+                if (first) list.current?.focus(first);
+                else search.current?.blur();
+              }}
+            />
+          </div>
+          {isPartial && <ListNote said="partial" />}
           <ItemList
             selected={selected}
             picked={pickedIds}
@@ -324,16 +303,7 @@ export function InboxView(beside: Beside) {
           />
           {/* Below the list: nothing that one is about to press may move. */}
           {(state === "offline" || (state === "waiting" && attempts >= PATIENCE)) && (
-            <p
-              role="status"
-              className="flex items-center gap-2.5 border-t bg-warning-soft px-5 py-2 text-warning text-xs"
-            >
-              <CloudOff aria-hidden className="size-4 shrink-0" />
-              <span>
-                {t(state === "offline" ? "offline" : "away")}
-                {waiting.commands > 0 && <> {t("waitingMany", { count: waiting.commands })}</>}
-              </span>
-            </p>
+            <ListNote said={state === "offline" ? "offline" : "away"} waiting={waiting.commands} />
           )}
         </section>
         <section

@@ -2,15 +2,18 @@
 
 import { ArrowUpRight } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useDeferredValue } from "react";
 import { Badge } from "#components/ui/badge.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { later } from "#components/ui/later.ts";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { InboxRow } from "#core/protocol.ts";
 import { CallButton } from "./call-button.tsx";
-import { Expiry } from "./expiry.tsx";
+import { Expiry } from "./countdown.tsx";
 import { langOf, withoutTurns } from "./foreign-text.ts";
-import { AudienceLabel, CategoryIcon, ItemTile, PriorityBadge, useCategoryName } from "./item-marks.tsx";
+import { AudienceLabel, PriorityBadge } from "./item-labels.tsx";
+import { CategoryIcon, ItemTile, useCategoryName } from "./item-marks.tsx";
 import { ItemTime } from "./item-time.tsx";
 import { isExternal, safeLink } from "./safe-link.ts";
 
@@ -47,13 +50,40 @@ export function ItemContent({ item }: { item: Omit<InboxRow, "seq" | "state"> })
       </header>
       {item.body && (
         <div className="mt-6">
-          <Suspense fallback={null}>
-            <Markdown>{item.body}</Markdown>
-          </Suspense>
+          <Body key={item.id} text={item.body} />
         </div>
       )}
       <ItemActions item={item} />
     </article>
+  );
+}
+
+/** Longer than this, a body takes longer to draw than one waits for a click to show. */
+const LONG = 4_000;
+
+/** One that is opened here shows its frame first; what the server has drawn is there from the start. */
+function Body({ text }: { text: string }) {
+  const isHydrated = useHydrated();
+  const isDrawn = useDeferredValue(true, !isHydrated || text.length <= LONG);
+  const waiting = <BodySkeleton />;
+  return isDrawn ? (
+    <Suspense fallback={waiting}>
+      <Markdown>{text}</Markdown>
+    </Suspense>
+  ) : (
+    waiting
+  );
+}
+
+function BodySkeleton() {
+  const t = useTranslations("inbox");
+  return (
+    <div role="status" className="grid gap-2.5">
+      <span className="sr-only">{t("loadingItem")}</span>
+      <Skeleton className="h-4 w-full" />
+      <Skeleton className="h-4 w-11/12" />
+      <Skeleton className="h-4 w-3/5" />
+    </div>
   );
 }
 

@@ -37,7 +37,7 @@ export function ItemDetail({ row, isElsewhere, onBack, onMove, onAct }: ItemDeta
       <div
         role="toolbar"
         aria-label={t("actions")}
-        className="flex h-12 shrink-0 items-center gap-1 border-b px-3 lg:px-5"
+        className="flex h-12 shrink-0 items-center gap-1 border-b px-3 short:h-9 lg:px-5"
       >
         <IconButton label={t("back")} onClick={onBack} className="lg:hidden">
           <ArrowLeft aria-hidden />
@@ -60,7 +60,7 @@ export function ItemDetail({ row, isElsewhere, onBack, onMove, onAct }: ItemDeta
         </IconButton>
       </div>
       {isElsewhere && <Elsewhere row={row} />}
-      <div key={row.id} className="min-h-0 flex-1 overflow-y-auto px-5 py-7 lg:px-10 lg:py-9">
+      <div key={row.id} className="min-h-0 flex-1 overflow-y-auto px-5 py-7 short:py-3 lg:px-10 lg:py-9">
         <ItemContent item={row} />
         <WhyReceived row={row} />
       </div>

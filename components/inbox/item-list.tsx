@@ -17,7 +17,7 @@ import { useOwnPreferences } from "#components/preferences/preferences.tsx";
 import { useClock } from "#components/shell/clock.tsx";
 import { cn } from "#components/ui/cn.ts";
 import type { InboxRow } from "#core/protocol.ts";
-import { daysAgo, groupRows } from "./day-groups.ts";
+import { groupRows, type ListEntry, today } from "./day-groups.ts";
 import { inboxHref } from "./filter.ts";
 import { ItemRow, type RowAct } from "./item-row.tsx";
 import { ListSkeleton, ListTail } from "./list-states.tsx";
@@ -55,7 +55,8 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
   const { rows, pinned, held, filter, hasMore, loading, error, waiting, store } = useInbox();
   const timeZone = useTimeZone() ?? "UTC";
   const scroller = useRef<HTMLDivElement>(null);
-  const entries = useMemo(() => groupRows(rows, pinned, timeZone), [rows, pinned, timeZone]);
+  const day = today(useClock(), timeZone);
+  const entries = useMemo(() => groupRows(rows, pinned, timeZone, day), [rows, pinned, timeZone, day]);
   const list = inboxHref(filter);
   const arrived = useArrived();
   const watch = useSeen();
@@ -164,8 +165,8 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
                     <Pin aria-hidden className="mr-1.5 mb-0.5 size-3" />
                     {t("pinned")}
                   </Heading>
-                ) : entry.kind === "day" ? (
-                  <DayHeading startsAt={entry.startsAt} timeZone={timeZone} />
+                ) : entry.kind === "span" ? (
+                  <SpanHeading {...entry} />
                 ) : (
                   <ItemRow
                     row={entry.row}
@@ -195,24 +196,21 @@ function Heading({ children }: { children: ReactNode }) {
   return <h2 className="flex h-full items-end px-5 pb-1.5 font-medium text-ink-muted text-xs">{children}</h2>;
 }
 
-function DayHeading({ startsAt, timeZone }: { startsAt: number; timeZone: string }) {
+type Span = Extract<ListEntry<unknown>, { kind: "span" }>;
+
+function SpanHeading({ span, startsAt }: Pick<Span, "span" | "startsAt">) {
   const t = useTranslations("inbox");
   const format = useFormatter();
   const now = useClock();
-  const ago = daysAgo(startsAt, now, timeZone);
-  const sameYear = new Date(startsAt).getFullYear() === new Date(now).getFullYear();
+  const year = (time: number) => format.dateTime(time, { year: "numeric" });
   return (
     <Heading>
-      {ago === 0
-        ? t("today")
-        : ago === 1
-          ? t("yesterday")
-          : format.dateTime(new Date(startsAt), {
-              weekday: "long",
-              day: "numeric",
-              month: "long",
-              ...(!sameYear && { year: "numeric" }),
-            })}
+      {span === "month"
+        ? format.dateTime(startsAt, {
+            month: "long",
+            ...(year(startsAt) !== year(now) && { year: "numeric" }),
+          })
+        : t(span)}
     </Heading>
   );
 }

@@ -3,18 +3,15 @@ import {
   Bell,
   ChevronsUp,
   CreditCard,
-  Hash,
   type LucideIcon,
-  Megaphone,
   OctagonAlert,
   Rocket,
   ShieldAlert,
-  UserRound,
+  Tag,
   Wrench,
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useSession } from "#components/session.tsx";
-import { Badge } from "#components/ui/badge.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { first } from "#core/graphemes.ts";
 import { own } from "#core/own.ts";
@@ -31,7 +28,7 @@ const CATEGORY_ICONS: Readonly<Record<string, LucideIcon>> = {
 };
 
 export function CategoryIcon({ slug, className }: { slug: string; className?: string }) {
-  const Icon = own(CATEGORY_ICONS, slug) ?? Hash;
+  const Icon = own(CATEGORY_ICONS, slug) ?? Tag;
   return <Icon aria-hidden className={className} />;
 }
 
@@ -79,7 +76,7 @@ function IconText({ text }: { text: string }) {
   return <span className={cn("whitespace-nowrap", shown !== first(shown, 1) && "text-[0.625em]")}>{shown}</span>;
 }
 
-const LOUD = {
+export const LOUD = {
   high: { Icon: ChevronsUp, tone: "warning", ink: "text-warning" },
   critical: { Icon: OctagonAlert, tone: "danger", ink: "text-danger" },
 } as const;
@@ -93,38 +90,6 @@ export function PriorityMark({ priority }: { priority: Priority }) {
   return (
     <span role="img" aria-label={label} title={label} className={cn("shrink-0", ink)}>
       <Icon aria-hidden className="size-4" />
-    </span>
-  );
-}
-
-export function PriorityBadge({ priority }: { priority: Priority }) {
-  const t = useTranslations("inbox");
-  if (priority !== "high" && priority !== "critical") return null;
-  const { Icon, tone } = LOUD[priority];
-  return (
-    <Badge tone={tone}>
-      <Icon aria-hidden />
-      {t("priorityMark", { priority: t(`priority.${priority}`) })}
-    </Badge>
-  );
-}
-
-/** Who it went to, as its reader would say it. */
-export function AudienceLabel({ audience }: { audience: string }) {
-  const t = useTranslations("inbox");
-  const { topics } = useSession();
-  const slug = audience.startsWith("topics/") ? audience.slice("topics/".length) : null;
-  const Icon = audience === "all" ? Megaphone : slug ? Hash : UserRound;
-  const name =
-    audience === "all"
-      ? t("everyone")
-      : slug
-        ? (topics.find((topic) => topic.slug === slug)?.name ?? slug)
-        : t("direct");
-  return (
-    <span className="inline-flex items-center gap-1 text-ink-muted text-xs [&_svg]:size-3.5">
-      <Icon aria-hidden />
-      {name}
     </span>
   );
 }

@@ -16,13 +16,17 @@ export function ItemTime({ at, className, isWhole = false }: ItemTimeProps) {
   const now = useClock();
   const date = new Date(at);
   const age = now - date.getTime();
-  const sameYear = date.getFullYear() === new Date(now).getFullYear();
+  const year = (time: Date | number) => format.dateTime(time, { year: "numeric" });
   const text =
     age < MINUTE
       ? t("now")
       : age < 7 * DAY
         ? format.relativeTime(date, { now, style: "narrow" })
-        : format.dateTime(date, { day: "numeric", month: "short", ...(!sameYear && { year: "numeric" }) });
+        : format.dateTime(date, {
+            day: "numeric",
+            month: "short",
+            ...(year(date) !== year(now) && { year: "numeric" }),
+          });
   return (
     <time dateTime={at} title={format.dateTime(date, { dateStyle: "full", timeStyle: "medium" })} className={className}>
       {text}

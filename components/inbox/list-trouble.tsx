@@ -1,11 +1,12 @@
 "use client";
 
-import { CloudOff, RotateCw, SearchX } from "lucide-react";
+import { CloudOff, OctagonAlert, RotateCw, SearchX } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import type { Filter } from "#client/types.ts";
 import { useConnection } from "#client/use-inbox.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { inboxHref } from "./filter.ts";
 
 /** What was asked for is not here: the ways on are without the filters, and among what was archived. */
@@ -67,5 +68,32 @@ export function ListFailed({ isRest = false, onRetry }: ListFailedProps) {
       <p className="mt-1 mb-4 text-ink-muted text-sm">{t(isOffline ? "errorOffline" : "errorBody")}</p>
       {retry}
     </div>
+  );
+}
+
+type ListNoteProps = {
+  said: "partial" | "offline" | "away";
+  /** Changes that are not sent yet. */
+  waiting?: number;
+};
+
+/** Above the list, of the link that led here; below it, of the connection. */
+export function ListNote({ said, waiting = 0 }: ListNoteProps) {
+  const t = useTranslations("inbox");
+  const Icon = said === "partial" ? OctagonAlert : CloudOff;
+  return (
+    <p
+      role="status"
+      className={cn(
+        "flex items-center gap-2.5 bg-warning-soft px-5 py-2 text-warning text-xs",
+        said === "partial" ? "border-b" : "border-t",
+      )}
+    >
+      <Icon aria-hidden className="size-4 shrink-0" />
+      <span>
+        {t(said)}
+        {waiting > 0 && <> {t("waitingMany", { count: waiting })}</>}
+      </span>
+    </p>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { type ComponentProps, lazy, Suspense, useState } from "react";
+import { type ComponentProps, type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
 import { later } from "#components/ui/later.ts";
 import type * as Bulk from "./bulk-bar.tsx";
 import type * as Detail from "./item-detail.tsx";
 import type * as Trouble from "./list-trouble.tsx";
 import type * as Nothing from "./nothing-there.tsx";
+import type * as Rail from "./rail-dialog.tsx";
 import type * as Actions from "./row-actions.tsx";
 import type * as Snooze from "./snooze-dialog.tsx";
 
@@ -15,6 +16,8 @@ const LazyActions = lazy(later(async () => ({ default: (await import("./row-acti
 const LazyEmpty = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).EmptyState })));
 const LazySkeleton = lazy(later(async () => ({ default: (await import("./nothing-there.tsx")).DetailSkeleton })));
 const LazyFailed = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).ListFailed })));
+const LazyNote = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).ListNote })));
+const LazyRail = lazy(later(async () => ({ default: (await import("./rail-dialog.tsx")).RailDialog })));
 const LazySnooze = lazy(later(async () => ({ default: (await import("./snooze-dialog.tsx")).SnoozeDialog })));
 
 export function ItemDetail(props: ComponentProps<typeof Detail.ItemDetail>) {
@@ -59,6 +62,14 @@ export function ListFailed(props: ComponentProps<typeof Trouble.ListFailed>) {
   );
 }
 
+export function ListNote(props: ComponentProps<typeof Trouble.ListNote>) {
+  return (
+    <Suspense fallback={null}>
+      <LazyNote {...props} />
+    </Suspense>
+  );
+}
+
 export function RowActions(props: ComponentProps<typeof Actions.RowActions>) {
   return (
     <Suspense fallback={null}>
@@ -67,14 +78,20 @@ export function RowActions(props: ComponentProps<typeof Actions.RowActions>) {
   );
 }
 
-/** Stays once it has been open: it has the focus to give back. */
-export function SnoozeDialog(props: ComponentProps<typeof Snooze.SnoozeDialog>) {
-  const [isWanted, setIsWanted] = useState(props.open);
-  if (props.open && !isWanted) setIsWanted(true);
-  if (!isWanted) return null;
+export const SnoozeDialog = (props: ComponentProps<typeof Snooze.SnoozeDialog>) => whenOpen(LazySnooze, props);
+export const RailDialog = (props: ComponentProps<typeof Rail.RailDialog>) => whenOpen(LazyRail, props);
+
+function whenOpen<Props extends { open: boolean }>(Lazy: ComponentType<Props>, props: Props) {
   return (
-    <Suspense fallback={null}>
-      <LazySnooze {...props} />
-    </Suspense>
+    <WhenOpen isOpen={props.open}>
+      <Lazy {...props} />
+    </WhenOpen>
   );
+}
+
+/** Stays once it has been open: it has the focus to give back. */
+function WhenOpen({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+  const [isWanted, setIsWanted] = useState(isOpen);
+  if (isOpen && !isWanted) setIsWanted(true);
+  return isWanted && <Suspense fallback={null}>{children}</Suspense>;
 }

@@ -37,7 +37,7 @@ export function SearchBox({ value, onSearch, onLeave, field }: SearchBoxProps) {
   };
 
   return (
-    <search className="relative shrink-0 border-b px-3 py-2">
+    <search className="relative shrink-0 border-b px-3 py-2 short:flex-1 short:border-0 short:py-0.5">
       <Search aria-hidden className="absolute top-1/2 left-5.5 size-4 -translate-y-1/2 text-ink-muted" />
       <Input
         ref={field}

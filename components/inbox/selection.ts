@@ -1,11 +1,9 @@
+import type { InboxRow } from "#core/protocol.ts";
 import type { RowAct } from "./item-row.tsx";
 
 /** What the letters would act on: for the palette, which has the focus while it is open. */
 export interface Selection {
-  count: number;
-  /** Of the one item, if it is one. */
-  title: string;
-  acts: readonly RowAct[];
+  rows: readonly InboxRow[];
   run(act: RowAct): void;
 }
 

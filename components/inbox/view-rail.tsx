@@ -1,8 +1,18 @@
 "use client";
 
-import { AlarmClock, Archive, ChevronsUp, Hash, Inbox, type LucideIcon, MailOpen, OctagonAlert } from "lucide-react";
+import {
+  AlarmClock,
+  Archive,
+  ChevronsUp,
+  Hash,
+  Inbox,
+  type LucideIcon,
+  MailOpen,
+  OctagonAlert,
+  Search,
+} from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import type { Filter } from "#client/types.ts";
 import { useInboxPart } from "#client/use-inbox.tsx";
 import { useSession } from "#components/session.tsx";
@@ -11,6 +21,7 @@ import { own } from "#core/own.ts";
 import type { View } from "#core/vocabulary.ts";
 import { inboxHref } from "./filter.ts";
 import { CategoryIcon, useCategoryName } from "./item-marks.tsx";
+import { RailDialog } from "./on-demand.tsx";
 
 const SHOWN: readonly { view: View; Icon: LucideIcon }[] = [
   { view: "inbox", Icon: Inbox },
@@ -25,16 +36,37 @@ const LOUD = [
   { priority: "high", Icon: ChevronsUp },
 ] as const;
 
+/** Of more than so many the rail shows the first, and all of them in a window of their own, with a search. */
+const MANY = 8;
+
+export type Narrowing = {
+  slug: string;
+  name: string;
+  icon: ReactNode;
+  to: Filter;
+  current: boolean;
+  count?: number | undefined;
+};
+
 /** Views and categories with their exact counts: a column beside the list, or a strip above it on a phone. */
 export function ViewRail({ filter }: { filter: Filter }) {
   const t = useTranslations("inbox");
   const { categories, topics } = useSession();
   const categoryName = useCategoryName();
   const counts = useInboxPart((snapshot) => snapshot.counts);
+  /** Again on the chosen one: all of its kind. */
+  const narrowing = (
+    by: "category" | "priority" | "topic",
+    slug: string,
+    shown: Pick<Narrowing, "name" | "icon" | "count">,
+  ): Narrowing => {
+    const current = filter[by] === slug;
+    return { slug, current, to: { ...filter, [by]: current ? undefined : slug }, ...shown };
+  };
   return (
     <nav
       aria-label={t("views")}
-      className="relative flex shrink-0 gap-1 overflow-x-auto border-line px-3 py-2 max-lg:border-b max-lg:[scrollbar-width:none] lg:w-52 lg:flex-col lg:gap-px lg:overflow-y-auto lg:border-r lg:py-4"
+      className="relative flex shrink-0 gap-1 overflow-x-auto border-line px-3 py-2 max-lg:border-b max-lg:[scrollbar-width:none] max-lg:group-data-open/inbox:invisible lg:w-52 lg:flex-col lg:gap-px lg:overflow-y-auto lg:border-r lg:py-4 short:max-lg:py-0.5"
     >
       {SHOWN.map(({ view, Icon }) => (
         <RailLink
@@ -48,51 +80,68 @@ export function ViewRail({ filter }: { filter: Filter }) {
           {t(`view.${view}`)}
         </RailLink>
       ))}
-      <RailHeading>{t("categories")}</RailHeading>
-      {categories.map(({ slug }) => {
-        const current = filter.category === slug;
-        return (
-          <RailLink
-            key={slug}
-            // Again on the chosen one: all categories.
-            to={{ ...filter, category: current ? undefined : slug }}
-            current={current}
-            icon={<CategoryIcon slug={slug} />}
-            count={own(counts?.byCategory, slug)}
-          >
-            {categoryName(slug)}
-          </RailLink>
-        );
-      })}
-      <RailHeading>{t("priorities")}</RailHeading>
-      {LOUD.map(({ priority, Icon }) => {
-        const current = filter.priority === priority;
-        return (
-          <RailLink
-            key={priority}
-            to={{ ...filter, priority: current ? undefined : priority }}
-            current={current}
-            icon={<Icon aria-hidden />}
-          >
-            {t(`priority.${priority}`)}
-          </RailLink>
-        );
-      })}
-      {topics.length > 0 && <RailHeading>{t("topics")}</RailHeading>}
-      {topics.map(({ slug, name }) => {
-        const current = filter.topic === slug;
-        return (
-          <RailLink
-            key={slug}
-            to={{ ...filter, topic: current ? undefined : slug }}
-            current={current}
-            icon={<Hash aria-hidden />}
-          >
-            {name}
-          </RailLink>
-        );
-      })}
+      <Group
+        title={t("categories")}
+        of={categories.map(({ slug }) =>
+          narrowing("category", slug, {
+            name: categoryName(slug),
+            icon: <CategoryIcon slug={slug} />,
+            count: own(counts?.byCategory, slug),
+          }),
+        )}
+      />
+      <Group
+        title={t("priorities")}
+        of={LOUD.map(({ priority, Icon }) =>
+          narrowing("priority", priority, { name: t(`priority.${priority}`), icon: <Icon aria-hidden /> }),
+        )}
+      />
+      <Group
+        title={t("topics")}
+        of={topics.map(({ slug, name }) => narrowing("topic", slug, { name, icon: <Hash aria-hidden /> }))}
+      />
     </nav>
+  );
+}
+
+function Group({ title, of }: { title: string; of: readonly Narrowing[] }) {
+  const t = useTranslations("inbox");
+  const [isOpen, setIsOpen] = useState(false);
+  const close = () => setIsOpen(false);
+  if (of.length === 0) return null;
+  const isMany = of.length > MANY;
+  return (
+    <>
+      <RailHeading>{title}</RailHeading>
+      {of.map(
+        ({ slug, name, ...link }, at) =>
+          (!isMany || at < MANY - 1 || link.current) && (
+            <RailLink key={slug} isBeyond={isMany} {...link}>
+              {name}
+            </RailLink>
+          ),
+      )}
+      {isMany && (
+        <button type="button" aria-haspopup="dialog" onClick={() => setIsOpen(true)} className={railLink}>
+          <Search aria-hidden />
+          <span className="lg:hidden">{title}</span>
+          <span className="max-lg:sr-only">{t("allOf", { count: of.length })}</span>
+        </button>
+      )}
+      {isMany && (
+        <RailDialog
+          open={isOpen}
+          title={title}
+          of={of}
+          linkOf={({ slug, name, ...link }) => (
+            <RailLink {...link} onChoose={close}>
+              {name}
+            </RailLink>
+          )}
+          onClose={close}
+        />
+      )}
+    </>
   );
 }
 
@@ -106,17 +155,28 @@ function RailHeading({ children }: { children: ReactNode }) {
   );
 }
 
-type RailLinkProps = {
-  to: Filter;
-  current: boolean;
-  icon: ReactNode;
-  count?: number | undefined;
+type RailLinkProps = Pick<Narrowing, "to" | "current" | "icon" | "count"> & {
   /** What the count counts. */
   countLabel?: "unread" | "items";
+  /** One of many: on a phone it stands in the window alone, unless it is chosen. */
+  isBeyond?: boolean;
+  onChoose?(): void;
   children: ReactNode;
 };
 
-function RailLink({ to, current, icon, count, countLabel = "unread", children }: RailLinkProps) {
+const railLink =
+  "flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-ink-soft text-sm transition-colors hover:bg-hover hover:text-ink max-lg:gap-1.5 max-lg:px-2.5 [&_svg]:size-4 [&_svg]:shrink-0";
+
+function RailLink({
+  to,
+  current,
+  icon,
+  count,
+  countLabel = "unread",
+  isBeyond = false,
+  onChoose,
+  children,
+}: RailLinkProps) {
   const t = useTranslations();
   const format = useFormatter();
   const href = inboxHref(to);
@@ -128,10 +188,12 @@ function RailLink({ to, current, icon, count, countLabel = "unread", children }:
         if (event.metaKey || event.ctrlKey || event.shiftKey) return;
         event.preventDefault();
         window.history.pushState(null, "", href);
+        onChoose?.();
       }}
       className={cn(
-        "flex h-8 shrink-0 items-center gap-2.5 rounded-md px-2 text-ink-soft text-sm transition-colors hover:bg-hover hover:text-ink max-lg:gap-1.5 max-lg:px-2.5 [&_svg]:size-4 [&_svg]:shrink-0",
+        railLink,
         current && "bg-selected font-medium text-ink hover:bg-selected [&_svg]:text-accent",
+        isBeyond && !current && "max-lg:hidden",
       )}
     >
       {icon}

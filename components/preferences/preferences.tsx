@@ -5,6 +5,7 @@ import { useLocale } from "next-intl";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useInboxPart } from "#client/use-inbox.tsx";
 import { api } from "#components/api.ts";
+import { languageOf } from "#components/locale.ts";
 import type { Preferences, PreferencesChange } from "#core/protocol.ts";
 
 interface PreferencesHandle {
@@ -21,7 +22,7 @@ export function PreferencesProvider({ initial, children }: { initial: Preference
   const [pending, setPending] = useState<readonly PreferencesChange[]>([]);
   const line = useRef<Promise<unknown>>(Promise.resolve());
   const router = useRouter();
-  const locale = useLocale();
+  const locale = languageOf(useLocale());
   const told = useInboxPart((snapshot) => snapshot.preferences);
 
   // Chosen on another device: the server renders the page in it.

@@ -21,10 +21,7 @@ export function SideNavLayout({ label, pages, className, children }: SideNavLayo
   return (
     <div className="h-full overflow-y-auto overscroll-contain">
       <div
-        className={cn(
-          "mx-auto flex max-w-[62rem] gap-x-12 gap-y-6 px-4 py-6 max-md:flex-col sm:px-6 md:py-10",
-          className,
-        )}
+        className={cn("mx-auto flex max-w-6xl gap-x-12 gap-y-6 px-4 py-6 max-md:flex-col sm:px-6 md:py-10", className)}
       >
         <nav aria-label={label} className="shrink-0 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 md:w-44">
           <ul ref={list} className="flex gap-1 max-md:w-max md:sticky md:top-10 md:flex-col">

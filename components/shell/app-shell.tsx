@@ -30,7 +30,7 @@ export function AppShell({ mark, pages, children }: AppShellProps) {
   const { density } = usePreferences().preferences;
   return (
     <div data-density={density} className="flex h-dvh flex-col">
-      <header className="flex h-13 shrink-0 items-center gap-1 border-b bg-surface px-3 max-[23rem]:px-2 lg:px-4">
+      <header className="flex h-13 short:h-10 shrink-0 items-center gap-1 border-b bg-surface px-3 max-[23rem]:px-2 lg:px-4">
         <a
           href="#content"
           className="sr-only z-50 rounded-md bg-accent px-4 py-2 font-medium text-accent-ink focus:not-sr-only focus:absolute focus:top-2 focus:left-2"

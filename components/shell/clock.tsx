@@ -3,19 +3,22 @@
 import { useRouter } from "next/navigation";
 import { useTimeZone } from "next-intl";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
-import { hearServerTime, serverNow } from "#client/server-clock.ts";
+import { hearServerTime, onServerTime, serverNow } from "#client/server-clock.ts";
 import { TIME_ZONE_COOKIE } from "#components/locale.ts";
 
 const Clock = createContext(0);
 
 const MINUTE = 60_000;
 
-/** One ticking clock for the page. It starts at the server's time, so that hydration finds what was rendered. */
-export function ClockProvider({ startsAt, children }: { startsAt: number; children: ReactNode }) {
+/**
+ * One ticking clock for the page. `startsAt` is the server's time as it rendered, so that hydration finds what was
+ * drawn; without it the time is this machine's until the server is heard of.
+ */
+export function ClockProvider({ startsAt, children }: { startsAt?: number; children: ReactNode }) {
   const [now, setNow] = useState(() => {
     // Before anything beneath asks for the time: it finds what was rendered.
-    if (typeof window !== "undefined") hearServerTime(startsAt);
-    return startsAt;
+    if (startsAt !== undefined && typeof window !== "undefined") hearServerTime(startsAt);
+    return startsAt ?? serverNow();
   });
   const router = useRouter();
   const timeZone = useTimeZone();
@@ -24,10 +27,12 @@ export function ClockProvider({ startsAt, children }: { startsAt: number; childr
     const tick = () => setNow(serverNow());
     tick();
     const timer = setInterval(tick, MINUTE);
+    const deafen = onServerTime(tick);
     // A tab that slept comes back with stale times.
     document.addEventListener("visibilitychange", tick);
     return () => {
       clearInterval(timer);
+      deafen();
       document.removeEventListener("visibilitychange", tick);
     };
   }, []);

@@ -49,10 +49,10 @@ export function BottomNav({ pages }: NavProps) {
           key={page.href}
           href={page.href}
           aria-current={isOpen(path, page) ? "page" : undefined}
-          className="flex h-13 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-ink-muted text-xs outline-offset-[-2px] aria-[current]:font-semibold aria-[current]:text-accent [&_svg]:size-5"
+          className="flex h-13 short:h-9 min-w-0 flex-1 flex-col items-center justify-center gap-0.5 text-ink-muted text-xs outline-offset-[-2px] aria-[current]:font-semibold aria-[current]:text-accent [&_svg]:size-5"
         >
           {page.icon}
-          <span className="max-w-full truncate px-0.5">{page.label}</span>
+          <span className="max-w-full truncate px-0.5 short:sr-only">{page.label}</span>
         </Link>
       ))}
     </nav>

@@ -31,8 +31,10 @@ import { useState } from "react";
 import { useConnection } from "#client/use-inbox.tsx";
 import { PROTOCOL_PATH } from "#components/docs/tags.ts";
 import { inboxHref } from "#components/inbox/filter.ts";
+import { withoutTurns } from "#components/inbox/foreign-text.ts";
 import { CategoryIcon, useCategoryName } from "#components/inbox/item-marks.tsx";
 import type { RowAct } from "#components/inbox/item-row.tsx";
+import { actsOfAll } from "#components/inbox/row-acts.ts";
 import type { Selection } from "#components/inbox/selection.ts";
 import { useSession } from "#components/session.tsx";
 import { Frame, Root, Title } from "#components/ui/dialog-parts.tsx";
@@ -122,9 +124,13 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
             <Command.Empty className="px-3 py-8 text-center text-ink-muted text-sm">{t("palette.none")}</Command.Empty>
             {selection && (
               <Group
-                heading={selection.count === 1 ? selection.title : t("inbox.selected", { count: selection.count })}
+                heading={
+                  selection.rows.length === 1
+                    ? withoutTurns(selection.rows[0]?.title ?? "")
+                    : t("inbox.selected", { count: selection.rows.length })
+                }
               >
-                {selection.acts.map((name) => {
+                {actsOfAll(selection.rows).map((name) => {
                   const [Icon, key] = ACTS[name];
                   const label = t(name === "snooze" ? "inbox.snooze.action" : `inbox.${name}`);
                   return (

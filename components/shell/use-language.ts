@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useTransition } from "react";
+import { languageOf } from "#components/locale.ts";
 import { useOwnPreferences } from "#components/preferences/preferences.tsx";
 import { toast } from "#components/ui/toast.ts";
 import { LOCALE_COOKIE } from "#core/locale.ts";
@@ -34,5 +35,5 @@ export function useLanguage(): [Locale, (next: Locale | null) => void] {
       document.cookie = `${LOCALE_COOKIE}=${locale ?? ""}; path=/; ${lasting}; samesite=lax`;
       router.refresh();
     });
-  return [useLocale(), choose];
+  return [languageOf(useLocale()), choose];
 }

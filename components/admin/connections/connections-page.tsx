@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
+import { useConnection } from "#client/use-inbox.tsx";
 import { api, failureOf } from "#components/api.ts";
 import { SettingsTitle } from "#components/settings/settings-shell.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -34,11 +35,14 @@ export function ConnectionsPage() {
       setIsStale(true);
     }
   }, [transport]);
+  // One's own is there to be seen only when it is open.
+  const { state } = useConnection();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what the state has become is asked of the server
   useEffect(() => {
     void load();
     const timer = setInterval(() => document.visibilityState === "visible" && void load(), EVERY_MS);
     return () => clearInterval(timer);
-  }, [load]);
+  }, [load, state]);
 
   const close = async (connection: Connection) => {
     try {
@@ -51,6 +55,7 @@ export function ConnectionsPage() {
     await load();
   };
 
+  const isShown = answer !== null && (state !== "connecting" || answer.connections.length > 0);
   return (
     <>
       <SettingsTitle title={t("title")}>{t("lead")}</SettingsTitle>
@@ -65,8 +70,8 @@ export function ConnectionsPage() {
           </Button>
         </p>
       )}
-      {!answer && !isStale && <Skeleton className="h-64" />}
-      {answer && (
+      {!isShown && !isStale && <Skeleton className="h-64" />}
+      {isShown && answer && (
         <>
           <TransportTable transports={answer.transports} />
           <div className="mt-8 mb-3 flex flex-wrap items-end justify-between gap-3">

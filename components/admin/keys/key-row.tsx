@@ -21,9 +21,7 @@ export function KeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke(): void 
     >
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-          <span className={cn("break-words font-medium", isOver && "text-ink-muted line-through")}>
-            {hint === null ? "CARILLON_API_KEY" : name}
-          </span>
+          <span className={cn("break-words font-medium", isOver && "text-ink-muted line-through")}>{name}</span>
           {hint !== null && <code className="font-mono text-ink-muted text-xs">{hint}…</code>}
           {scopes.map((scope) => (
             <Badge key={scope}>{t(`scopes.${scope}`)}</Badge>

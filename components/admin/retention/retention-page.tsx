@@ -36,6 +36,10 @@ function LogSection({ initial }: { initial: RetentionAnswer }) {
   const settings = useTranslations("settings");
   const format = useFormatter();
   const [holds, setHolds] = useState(initial);
+  const textsOf = ({ maxEntries, maxAgeDays }: Retention) => ({
+    maxEntries: format.number(maxEntries),
+    maxAgeDays: format.number(maxAgeDays),
+  });
   const [typed, setTyped] = useState(() => textsOf(initial.retention));
   const [faults, setFaults] = useState<Faults>({});
   const [isSaving, setIsSaving] = useState(false);
@@ -58,10 +62,10 @@ function LogSection({ initial }: { initial: RetentionAnswer }) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const wrong = FIELDS.filter((field) => !/^\d{1,10}$/.test(typed[field]) || !isWithin(field, Number(typed[field])));
+    const wrong = FIELDS.filter((field) => !isWithin(field, numberOf(typed[field])));
     setFaults(Object.fromEntries(wrong.map((field) => [field, t("wrong", { max: format.number(HIGHEST[field]) })])));
     if (wrong.length > 0) return;
-    const next = { maxEntries: Number(typed.maxEntries), maxAgeDays: Number(typed.maxAgeDays) };
+    const next = { maxEntries: numberOf(typed.maxEntries), maxAgeDays: numberOf(typed.maxAgeDays) };
     void save(() => api<RetentionAnswer>("PUT", "/api/settings/retention", next));
   };
 
@@ -83,6 +87,13 @@ function LogSection({ initial }: { initial: RetentionAnswer }) {
                   autoComplete="off"
                   value={typed[field]}
                   onChange={({ target }) => setTyped((before) => ({ ...before, [field]: target.value.trim() }))}
+                  onBlur={() =>
+                    setTyped((before) =>
+                      Number.isNaN(numberOf(before[field]))
+                        ? before
+                        : { ...before, [field]: format.number(numberOf(before[field])) },
+                    )
+                  }
                 />
               )}
             </Field>
@@ -107,9 +118,8 @@ function LogSection({ initial }: { initial: RetentionAnswer }) {
   );
 }
 
-const textsOf = ({ maxEntries, maxAgeDays }: Retention) => ({
-  maxEntries: String(maxEntries),
-  maxAgeDays: String(maxAgeDays),
-});
+/** As it is shown, in groups of three, or typed without. NaN: it is no whole number. */
+const numberOf = (text: string): number =>
+  /^\d{1,10}$|^\d{1,3}([,.'’\s]\d{3})+$/.test(text) ? Number(text.replace(/\D/g, "")) : Number.NaN;
 
 const isWithin = (field: (typeof FIELDS)[number], value: number): boolean => value >= 1 && value <= HIGHEST[field];

@@ -24,8 +24,8 @@ export function DeliveryRow({ delivery, canReplay, onReplay }: DeliveryRowProps)
     >
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
+          <span className="font-medium">{t("event", { name: t(`names.${type}`) })}</span>
           <Badge tone={TONES[state]}>{t(`deliveryStates.${state}`)}</Badge>
-          <span className="font-medium">{t(`names.${type}`)}</span>
           {records > 1 && <span className="text-ink-soft">{t("records", { count: records })}</span>}
         </p>
         <p className="mt-1 flex flex-wrap gap-x-3 text-ink-muted text-xs tabular-nums">

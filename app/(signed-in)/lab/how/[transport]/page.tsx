@@ -5,6 +5,7 @@ import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import { explanationOf } from "#components/lab/how/explanations.ts";
 import { HowPage } from "#components/lab/how/how-page.tsx";
+import { languageOf } from "#components/locale.ts";
 import { getRuntime } from "#core/runtime.ts";
 import { TRANSPORTS, type TransportName } from "#core/vocabulary.ts";
 import { requirePrincipal } from "../../../../session.ts";
@@ -34,7 +35,7 @@ export default async function Page(props: PageProps) {
     <NextIntlClientProvider messages={{ ...messages, lab: { how: lab.how } }}>
       <HowPage
         transport={transport}
-        explanation={explanationOf(locale, transport)}
+        explanation={explanationOf(languageOf(locale), transport)}
         exchange={runs.exchanges.of(principal, transport)}
         samples={samples}
       />
