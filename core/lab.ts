@@ -46,6 +46,8 @@ export interface Lab {
   limitsOf(role: Role): RunLimits;
   /** It ends unless a tab takes it soon. Throws `invalid` naming what is too much, `rate_limited`. */
   begin(owner: UserPrincipal, wants: NewRun): Run;
+  /** Whether their session has a run. */
+  isUsedBy(owner: UserPrincipal): boolean;
   /** By its secret. */
   find(secret: string): Run | null;
   /** By its id, of this user. Throws `not_found`. */
@@ -288,6 +290,8 @@ export function createLab(
     exchanges: createExchanges(),
     limitsOf,
     begin,
+    isUsedBy: ({ userId, sessionId }) =>
+      [...runs.values()].some(({ owner }) => owner.userId === userId && owner.sessionId === sessionId),
     find: (secret) => bySecret.get(secret) ?? null,
     of({ userId }, id) {
       const run = runs.get(id);

@@ -2,6 +2,7 @@
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { LANES, type LaneName } from "#core/lab-words.ts";
 import { expect, signIn, test } from "./fixture.ts";
+import { openLab } from "./lab-page.ts";
 
 type Counted = Record<"up" | "down", number>;
 
@@ -52,7 +53,7 @@ test("bytes are those that a proxy counts, within 2 %, and a delay of 200 ms is 
   const proxy = await countingProxy(carillon.url);
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await signIn(context, carillon, "ada");
-  await page.goto(`${proxy.url}/lab`);
+  await openLab(page, proxy.url);
   const figure = async (lane: string, name: string): Promise<number> =>
     Number(await page.locator(`[data-result="${lane}"] [data-figure="${name}"]`).getAttribute("data-value"));
   const run = async (wants: Record<string, number>, begun: (id: string) => Promise<void> = async () => undefined) => {
@@ -66,6 +67,7 @@ test("bytes are those that a proxy counts, within 2 %, and a delay of 200 ms is 
   };
 
   await run({ "Events a second": 40, "Characters each": 300, Seconds: 4 });
+  await page.getByRole("button", { name: "All figures" }).click();
   for (const lane of LANES) {
     const { up, down } = proxy.of(lane);
     const [shownUp, shownDown] = [await figure(lane, "up"), await figure(lane, "down")];

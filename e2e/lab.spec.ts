@@ -1,9 +1,10 @@
-/** The transport lab: all seven and the one that hops, with every figure, through a fault. */
+/** The transport lab: all seven and the one that hops, with every figure, through a fault; and how the page begins. */
 import { readFile } from "node:fs/promises";
 import { LANES } from "#core/lab-words.ts";
 import { TRANSPORTS } from "#core/vocabulary.ts";
 import { expectAccessible } from "./accessible.ts";
 import { expect, signIn, test } from "./fixture.ts";
+import { openLab, savesData, unfoldSettings } from "./lab-page.ts";
 
 const [RATE, SECONDS, SIZE] = [20, 8, 300];
 const TOTAL = RATE * SECONDS;
@@ -14,18 +15,19 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
 }) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
   const page = await signIn(context, carillon, "ada");
-  await page.goto(`${carillon.url}/lab`);
+  await openLab(page, carillon.url);
   await page.getByLabel("Events a second").fill("9999");
-  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
   await expect(page.getByLabel("Events a second")).toHaveAccessibleDescription(/500/);
 
   await page.getByLabel("Events a second").fill(String(RATE));
   await page.getByLabel("Characters each").fill(String(SIZE));
   await page.getByLabel("Seconds").fill(String(SECONDS));
-  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
   const status = page.locator("[data-phase]");
   await expect(status).toHaveAttribute("data-phase", "running");
   await expect(page.getByLabel("Events a second")).toHaveValue(String(RATE));
+  await page.getByRole("button", { name: "All figures" }).click();
   const figure = async (lane: string, name: string): Promise<number> =>
     Number(await page.locator(`[data-result="${lane}"] [data-figure="${name}"]`).getAttribute("data-value"));
   await expect.poll(() => figure("websocket", "received")).toBeGreaterThan(RATE * 2);
@@ -67,8 +69,21 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   // A poll that is cut off is asked again by the browser itself.
   for (const lane of TRANSPORTS.filter((name) => !name.endsWith("-poll")))
     expect(await figure(lane, "reconnects"), `reconnects of ${lane}`).toBeGreaterThan(0);
-  expect(await page.locator('[data-journal="handed-over"][data-journal-lane="hop"]').count()).toBeGreaterThan(0);
-  expect(await page.locator('[data-journal="caught-up"][data-journal-lane="websocket"]').count()).toBe(1);
+  // One line for the fault, before all that came of it.
+  await expect(page.locator('[data-journal="fault"]')).toHaveText(/Cut off: All lanes$/);
+  const told = await page
+    .locator("[data-journal]")
+    .evaluateAll((lines) => lines.map((line) => `${line.dataset.journal} ${line.dataset.journalLanes}`));
+  expect(told.filter((line) => line === "handed-over hop").length).toBeGreaterThan(0);
+  expect(told.filter((line) => line === "caught-up websocket")).toHaveLength(1);
+  const ofWebSocket = told.filter((line) => line.startsWith("fault") || / websocket$/.test(line));
+  expect(ofWebSocket.map((line) => line.split(" ")[0])).toEqual(["fault", "lost", "waiting", "resumed", "caught-up"]);
+  // And how each lane came through it.
+  await expect(page.locator('[data-lane="websocket"] [data-verdict="lost"]')).toHaveText(
+    /^Lost for \d+\.\d s, \d+ caught up, 0 lost$/,
+  );
+  await expect(page.locator("[data-lane] [data-verdict]")).toHaveCount(LANES.length);
+  await expect(page.locator("[data-told]")).toContainText("WebSocket: Lost for");
 
   const how = page.getByRole("link", { name: "How SSE works, in a new tab" });
   await expect(how).toHaveAttribute("href", "/lab/how/sse");
@@ -104,9 +119,14 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   await expect(page).toHaveURL(/#run=/);
   const shared = await context.newPage();
   await shared.goto(page.url());
+  // Whoever comes for a run that was has none begun beside it.
+  await shared.getByRole("button", { name: "All figures" }).click();
+  await expect(shared.getByRole("button", { name: "Start a run" })).toBeVisible();
   await expect(shared.locator('[data-result="sse"] [data-figure="received"]')).toHaveText(String(TOTAL));
+  await unfoldSettings(shared);
   await shared.getByLabel("Seconds").fill("1");
-  await shared.getByRole("button", { name: "Start" }).click();
+  await shared.getByRole("button", { name: "Start", exact: true }).click();
+  await shared.getByRole("button", { name: "All figures", pressed: false }).click();
   const compared = shared.locator('[data-result="sse"] [data-figure="received"] [data-against]');
   await expect(compared).toHaveText(`then ${TOTAL}`);
   // Whoever is not signed in yet gets to it as well.
@@ -116,6 +136,7 @@ test("a run over all seven measures each, and through cuts and hand-overs loses 
   await expect(visitor).toHaveURL(/\/sign-in#run=/);
   await visitor.getByRole("button", { name: /Ada/ }).click();
   await expect(visitor).toHaveURL(page.url());
+  await visitor.getByRole("button", { name: "All figures" }).click();
   await expect(visitor.locator('[data-result="sse"] [data-figure="received"]')).toHaveText(String(TOTAL));
   await stranger.close();
   await shared.close();
@@ -131,12 +152,15 @@ test("faults of several kinds at once, each on a lane of its own, and every lane
 }) => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
   const page = await signIn(context, carillon, "ada");
-  await page.goto(`${carillon.url}/lab`);
+  await openLab(page, carillon.url);
   await page.getByLabel("Events a second").fill(String(RATE));
   await page.getByLabel("Seconds").fill(String(SECONDS));
-  await page.getByRole("button", { name: "Start" }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await page.getByRole("button", { name: "All figures" }).click();
   const figure = (lane: string, name: string) => page.locator(`[data-result="${lane}"] [data-figure="${name}"]`);
-  await expect.poll(async () => Number(await figure("mqtt", "received").textContent())).toBeGreaterThan(RATE);
+  await expect
+    .poll(async () => Number(await figure("mqtt", "received").getAttribute("data-value")))
+    .toBeGreaterThan(RATE);
 
   const faults = [
     ["websocket", "WebSocket", "Throttle"],
@@ -152,15 +176,77 @@ test("faults of several kinds at once, each on a lane of its own, and every lane
   for (const [lane, label, fault] of faults) {
     await page.getByLabel("Lane", { exact: true }).selectOption({ label });
     await page.getByRole("button", { name: fault }).click();
-    await expect(page.locator(`[data-journal="fault"][data-journal-lane="${lane}"]`)).toHaveCount(1);
+    await expect(page.locator(`[data-journal="fault"][data-journal-lanes="${lane}"]`)).toHaveCount(1);
   }
   await expect(page.locator("[data-phase]")).toHaveAttribute("data-phase", "done", { timeout: 40_000 });
   for (const lane of LANES)
     for (const [name, wanted] of Object.entries({ received: TOTAL, lost: 0, repeated: 0 }))
-      await expect(figure(lane, name), `${name} of ${lane}`).toHaveText(String(wanted));
+      await expect(figure(lane, name), `${name} of ${lane}`).toHaveAttribute("data-value", String(wanted));
   // What is said, cut or refused is noticed; what is slow is not a reason to leave.
   for (const lane of ["sse", "socket-io"])
-    await expect(page.locator(`[data-journal="caught-up"][data-journal-lane="${lane}"]`)).toHaveCount(1);
-  for (const lane of ["websocket", "mqtt", "iframe"]) await expect(figure(lane, "reconnects")).toHaveText("0");
+    await expect(page.locator(`[data-journal="caught-up"][data-journal-lanes="${lane}"]`)).toHaveCount(1);
+  for (const lane of ["websocket", "mqtt", "iframe"]) {
+    await expect(figure(lane, "reconnects")).toHaveAttribute("data-value", "0");
+    await expect(page.locator(`[data-lane="${lane}"] [data-verdict="held"]`)).toContainText("0 lost");
+  }
+  await context.close();
+});
+
+test("the page opens with a run that plays, with the faults above its lanes, and says for how long one has which", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  const page = await signIn(context, carillon, "grace");
+  await page.goto(`${carillon.url}/lab`);
+  const status = page.locator("[data-phase]");
+  await expect(status).toHaveAttribute("data-phase", "running");
+  await expect(page.getByLabel("Events a second")).toBeHidden();
+  const isInView = (selector: string) =>
+    page.locator(selector).evaluate((one) => {
+      const { top, bottom } = one.getBoundingClientRect();
+      return top >= 0 && bottom <= window.innerHeight;
+    });
+  for (const lane of LANES) expect(await isInView(`[data-lane="${lane}"]`), `${lane} is in view`).toBe(true);
+  expect(await isInView("[data-faults]")).toBe(true);
+
+  // A second page of the session begins none beside it.
+  const second = await context.newPage();
+  await second.goto(`${carillon.url}/lab`);
+  await expect(second.getByRole("button", { name: "Start a run" })).toBeVisible();
+  await second.close();
+
+  await expect(page.locator('[data-lane="mqtt"]')).toContainText("median");
+  await page.getByLabel("Lane", { exact: true }).selectOption("mqtt");
+  await page.getByRole("button", { name: "Delay" }).click();
+  await expect(page.locator('[data-lane="mqtt"] [data-countdown]')).toHaveText(/^[1-5] s$/);
+  await expect(page.locator("[data-countdown]")).toHaveCount(1);
+  await expect(page.locator('[data-lane="mqtt"] [data-verdict="held"]')).toBeVisible();
+  await expect(page.locator("[data-countdown]")).toHaveCount(0);
+  await expect(page.locator("[data-told]")).toHaveText(/^MQTT: Stayed open, at most \d+ ms late, 0 lost\.$/);
+
+  // On a phone the lanes scroll below the faults.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator('[data-lane="hop"]').scrollIntoViewIfNeeded();
+  expect(await isInView("[data-faults]")).toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(status).toHaveAttribute("data-phase", "stopped");
+  await expect(page.locator("[data-best]").first()).toContainText("best");
+  await expectAccessible(page);
+  await context.close();
+});
+
+test("no run begins by itself for whoever saves data", async ({ carillon, browser }) => {
+  const context = await browser.newContext();
+  const page = await signIn(context, carillon, "ada");
+  await savesData(page);
+  const asked: string[] = [];
+  page.on("request", (request) => void asked.push(new URL(request.url()).pathname));
+  await page.goto(`${carillon.url}/lab`);
+  await page.getByRole("button", { name: "Start a run" }).click();
+  await expect(page.locator("[data-phase]")).toHaveAttribute("data-phase", "running");
+  // The one that was asked for.
+  expect(asked.filter((path) => path === "/api/lab/runs")).toHaveLength(1);
   await context.close();
 });

@@ -38,15 +38,18 @@ async function film(cdp: CDPSession): Promise<{ shots: Shot[]; stop(): Promise<v
 }
 
 async function play(page: Page, url: string): Promise<Shot[]> {
+  // No run begins by itself beside the one that is filmed.
+  await page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
   await page.goto(`${url}/lab`);
+  await page.locator("details:has(form) > summary").click();
   for (const [field, value] of Object.entries(RUN)) await page.locator(`input[name="${field}"]`).fill(value);
   await page.locator('button[type="submit"]').click();
   await page.locator('[data-phase="running"]').waitFor();
   await page.getByLabel("For", { exact: true }).selectOption("2");
-  // The lanes to the top, the faults below them.
-  await page.locator("[data-phase]").evaluate((status) => {
-    const pane = status.closest(".overflow-y-auto");
-    pane?.scrollBy(0, status.getBoundingClientRect().top - pane.getBoundingClientRect().top - 12);
+  // The faults to the top, the lanes below them.
+  await page.locator("[data-faults]").evaluate((faults) => {
+    const pane = faults.closest(".overflow-y-auto");
+    pane?.scrollBy(0, faults.getBoundingClientRect().top - pane.getBoundingClientRect().top - 12);
   });
   await delay(1_500);
   const { shots, stop } = await film(await page.context().newCDPSession(page));

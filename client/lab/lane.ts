@@ -31,7 +31,7 @@ export interface Lane {
   /** Since when it waits for events; infinite: it does not yet. */
   readonly readyAt: number;
   /** The newest {@link KEPT} of each, the oldest first. */
-  readonly hits: readonly Hit[];
+  readonly hits: Hit[];
   readonly outages: readonly Outage[];
   /** A fault has it, and none from before has any more. */
   hit(hit: Hit): void;

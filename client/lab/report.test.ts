@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { LANES } from "#core/lab-words.ts";
-import { fromFragment, REPORTED, type Report, type ReportedLane, recommend, toCsv, toFragment } from "./report.ts";
+import {
+  bestOf,
+  fromFragment,
+  REPORTED,
+  type Report,
+  type ReportedLane,
+  recommend,
+  toCsv,
+  toFragment,
+} from "./report.ts";
 
 type Calm = NonNullable<Parameters<typeof recommend>[1]>;
 
@@ -46,6 +55,24 @@ describe("a report", () => {
     expect(lines).toHaveLength(4);
     expect(lines[0]).toMatch(/^lane,p50,p95,/);
     expect(lines[1]).toMatch(/^sse,,1,2,/);
+  });
+});
+
+describe("the best of a figure", () => {
+  it("is the least that a lane has, of all that have it", () => {
+    const lanes = [
+      lane("websocket", { p50: 8.04, reconnects: 0, lost: 0 }),
+      lane("sse", { p50: 8.01, reconnects: 2, lost: 0 }),
+      lane("mqtt", { p50: 30, reconnects: 0, lost: 0 }),
+      lane("iframe", { p50: null, reconnects: 1, lost: 0 }),
+    ];
+    const best = bestOf(lanes);
+    expect(best.get("p50")).toEqual(new Set(["websocket", "sse"]));
+    expect(best.get("reconnects")).toEqual(new Set(["websocket", "mqtt"]));
+    // Where nobody is better, and where more is no worse.
+    expect(best.get("lost")).toEqual(new Set());
+    expect(best.has("received")).toBe(false);
+    expect(bestOf([lane("sse")]).get("p50")).toEqual(new Set());
   });
 });
 

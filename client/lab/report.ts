@@ -37,6 +37,37 @@ export interface Report {
   lanes: ReportedLane[];
 }
 
+/** Of which less is better. */
+const LESS = [
+  "p50",
+  "p95",
+  "p99",
+  "firstEventMs",
+  "down",
+  "up",
+  "bytesPerEvent",
+  "cpuMs",
+  "requests",
+  "reconnects",
+  "lost",
+  "repeated",
+] as const satisfies readonly Reported[];
+
+/** The lanes that have the best of a figure, to a tenth; none where all have the same, or only one has any. */
+export function bestOf(lanes: readonly ReportedLane[]): Map<Reported, ReadonlySet<LaneName>> {
+  return new Map(
+    LESS.map((figure) => {
+      const values = lanes.flatMap((lane) => lane[figure] ?? []).map(tenths);
+      const best = Math.min(...values);
+      const isTelling = values.some((value) => value !== best);
+      const having = lanes.filter((lane) => lane[figure] !== null && tenths(lane[figure]) === best);
+      return [figure, new Set(isTelling ? having.map(({ lane }) => lane) : [])];
+    }),
+  );
+}
+
+const tenths = (value: number): number => Math.round(value * 10);
+
 export function reportOf(session: LabSession): Report {
   const { results, published, clock } = session.getSnapshot();
   return {

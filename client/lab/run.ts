@@ -5,7 +5,17 @@ import type { TransportName } from "#core/vocabulary.ts";
 import { createListeners } from "../listeners.ts";
 import { type ClockEstimate, createClock, ownClock } from "./clock.ts";
 import { distributionOf } from "./distribution.ts";
-import { type Counted, disturbedSpans, type Flights, type Undisturbed, undisturbed } from "./disturbance.ts";
+import {
+  type Counted,
+  disturbedSpans,
+  type Flights,
+  type Hit,
+  type Undisturbed,
+  undisturbed,
+  type Verdict,
+  verdictOf,
+} from "./disturbance.ts";
+import { insert } from "./journal.ts";
 import { createLane, type Lane, type LaneNews } from "./lane.ts";
 import { percentiles } from "./ledger.ts";
 
@@ -32,15 +42,22 @@ export interface LaneResult {
   repeated: number;
   absorbed: number;
   fault: FaultName | null;
+  /** Of a fault whose end is known. */
+  countdown: { leftMs: number; ofMs: number } | null;
+  /** When the newest fault hit it; null: none has. */
+  hitAt: number | null;
+  /** How it came through that; null: that is still to be seen. */
+  verdict: Verdict | null;
   /** Events by how late they were, as {@link distributionOf} counts them. */
   distribution: readonly number[];
 }
 
+type News =
+  | ({ lane: LaneName } & LaneNews)
+  | { kind: "fault"; fault: FaultName; lanes: readonly LaneName[]; seconds: number };
+
 /** `at`: ms since the run began. */
-export type JournalEntry = { id: number; at: number; lane: LaneName } & (
-  | LaneNews
-  | { kind: "fault"; fault: FaultName; seconds: number }
-);
+export type JournalEntry = { id: number; at: number } & News;
 
 export interface RunSnapshot {
   /** `done`: all was sent, and came or will not. `stopped`: by whoever looks on. `broken`: the server let go of it. */
@@ -51,7 +68,7 @@ export interface RunSnapshot {
   /** Milliseconds since the first event. */
   elapsedMs: number;
   results: readonly LaneResult[];
-  /** The newest last. */
+  /** The oldest first, and each fault before what came of it. */
   journal: readonly JournalEntry[];
   end: RunEnd | "network" | null;
 }
@@ -97,6 +114,7 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
   const sentAt = new Float64Array(total + 1);
   const journal: JournalEntry[] = [];
   const counts: Extract<ControlAnswer, { type: "figures" }>[] = [];
+  const reached = new Map<Lane, { hit: Hit; outages: number; verdict: Verdict }>();
   let notes = 0;
   let newest = 0;
   let beganAt = 0;
@@ -110,9 +128,9 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
   const serverNow = (): number => ownClock() + (clock.estimate()?.offset ?? 0);
   const published = (): number => Math.max(newest, figures?.published ?? 0);
 
-  function write(lane: LaneName, news: LaneNews | { kind: "fault"; fault: FaultName; seconds: number }): void {
+  function write(news: News, when = serverNow()): void {
     notes += 1;
-    journal.push({ id: notes, at: beganAt ? serverNow() - beganAt : 0, lane, ...news });
+    insert(journal, { id: notes, at: beganAt ? when - beganAt : 0, ...news });
     if (journal.length > JOURNAL) journal.shift();
   }
 
@@ -127,7 +145,7 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
         newest = Math.max(newest, n);
         if (!beganAt) beganAt = at;
       },
-      onNews: (news) => write(name, news),
+      onNews: (news) => write({ lane: name, ...news }),
     }),
   );
 
@@ -145,6 +163,7 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
       if (trips < FIRST_ROUND_TRIPS) ask();
       else if (trips === FIRST_ROUND_TRIPS) begin();
     } else if (answer.type === "figures") {
+      for (const lane of lanes) hear(lane, answer.lanes[lane.name].fault, answer.at, figures?.at ?? answer.at);
       figures = answer;
       counts.push(answer);
       if (counts.length > COUNTS) counts.shift();
@@ -203,6 +222,7 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
       p99: ranks?.[99] ?? null,
       perSecond: rateOf(lane),
       ...counted,
+      ...harmOf(lane),
       bytesPerEvent: received > 0 ? counted.down / received : null,
       reconnects,
       firstEventMs,
@@ -225,6 +245,32 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
   }
 
   const flightsOf = ({ ledger }: Lane): Flights => ({ sentAt, cameAt: ledger.cameAt, newest });
+
+  /** Of a fault that somebody else put in, a program say, only the counts tell. */
+  function hear(lane: Lane, fault: FaultName | null, at: number, before: number): void {
+    const last = lane.hits.at(-1);
+    if (fault === null || (last && last.until >= at)) return;
+    if (last?.fault === fault && last.until >= before) last.until = at;
+    else lane.hit({ fault, from: before, until: at });
+  }
+
+  function harmOf(lane: Lane): Pick<LaneResult, "countdown" | "hitAt" | "verdict"> {
+    const hit = lane.hits.at(-1);
+    if (!hit) return { countdown: null, hitAt: null, verdict: null };
+    const isOver = phase !== "opening" && phase !== "running";
+    const now = isOver ? endedAt : serverNow();
+    const leftMs = hit.until - now;
+    const known = reached.get(lane);
+    const isKnown = known?.hit === hit && known.outages === lane.outages.length && !isOver;
+    const verdict = isKnown ? known.verdict : verdictOf(lane.hits, lane.outages, flightsOf(lane), { now, isOver });
+    // What is settled is not counted again, four times a second.
+    if (verdict) reached.set(lane, { hit, outages: lane.outages.length, verdict });
+    return {
+      countdown: leftMs > 0 && !isOver ? { leftMs, ofMs: hit.until - hit.from } : null,
+      hitAt: hit.from,
+      verdict,
+    };
+  }
 
   function undisturbedOf(lane: Lane): Undisturbed {
     const flights = flightsOf(lane);
@@ -269,7 +315,8 @@ export function openRun(run: LabRun, wants: NewRun): LabSession {
       // A cut is over at once.
       const until = serverNow() + (fault === "cut" ? 0 : seconds * 1_000);
       for (const lane of lanes) if (names.includes(lane.name)) lane.hit({ fault, from: askedAt, until });
-      for (const name of names) write(name, { kind: "fault", fault, seconds });
+      write({ kind: "fault", fault, lanes: names, seconds }, askedAt);
+      tell();
     },
     undisturbed() {
       if (lanes.every(({ hits }) => hits.length === 0)) return null;

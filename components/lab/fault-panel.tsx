@@ -1,17 +1,37 @@
 "use client";
 
+import {
+  EyeOff,
+  Gauge,
+  Hand,
+  Hourglass,
+  Layers,
+  type LucideIcon,
+  RotateCcw,
+  Scissors,
+  SeparatorVertical,
+} from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { LabSession } from "#client/lab/run.ts";
 import { api, failureOf } from "#components/api.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { toast } from "#components/ui/toast.ts";
 import type { NewFault } from "#core/lab-protocol.ts";
 import { FAULTS, type FaultName, LANES, type LaneName } from "#core/lab-words.ts";
 
 const SECONDS = [2, 5, 10, 30] as const;
+const ICONS: Readonly<Record<FaultName, LucideIcon>> = {
+  cut: Scissors,
+  refuse: Hand,
+  "black-hole": EyeOff,
+  delay: Hourglass,
+  throttle: Gauge,
+  drop: SeparatorVertical,
+  buffer: Layers,
+  restart: RotateCcw,
+};
 /** How much of each, as its hint says it. */
 const AMOUNTS: Partial<Record<FaultName, Partial<NewFault>>> = {
   delay: { delayMs: 200, jitterMs: 100 },
@@ -19,7 +39,7 @@ const AMOUNTS: Partial<Record<FaultName, Partial<NewFault>>> = {
   buffer: { bufferKiB: 16 },
 };
 
-/** Breaks the lanes' connections on the server; nobody else's. */
+/** Breaks the lanes' connections on the server; nobody else's. It stays above the lanes, where its effect is seen. */
 export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: boolean }) {
   const t = useTranslations("lab");
   const nameOf = useTranslations("transports");
@@ -43,41 +63,66 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
   };
 
   return (
-    <fieldset disabled={!isOpen} className="rounded-xl border bg-surface p-4">
-      <legend className="px-1 font-semibold text-sm">{t("faultsTitle")}</legend>
-      <p className="mb-3 max-w-3xl text-ink-soft text-sm">{t("faultsLead")}</p>
-      <div className="flex flex-wrap items-end gap-3">
-        <Field label={t("faultLane")} className="w-40">
-          {(control) => (
-            <Select {...control} value={lane} onChange={(event) => setLane(event.target.value as LaneName | "")}>
-              <option value="">{t("allLanes")}</option>
-              {LANES.map((name) => (
-                <option key={name} value={name}>
-                  {name === "hop" ? t("hop") : nameOf(name)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <Field label={t("faultSeconds")} className="w-36">
-          {(control) => (
-            <Select {...control} value={seconds} onChange={(event) => setSeconds(Number(event.target.value))}>
-              {SECONDS.map((one) => (
-                <option key={one} value={one}>
-                  {t("seconds", { seconds: one })}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
-        <div className="flex flex-wrap gap-2">
-          {FAULTS.map((fault) => (
-            <Button key={fault} title={t(`faultHints.${fault}`)} onClick={() => void inject(fault)} className="h-9">
+    <fieldset
+      data-faults
+      className="sticky top-0 z-10 -mx-4 grid min-w-0 grid-cols-[minmax(0,1fr)] items-center gap-2 border-y bg-surface px-4 py-2 shadow-sm sm:mx-0 sm:rounded-xl sm:border-x lg:grid-cols-[auto_1fr]"
+    >
+      <legend className="sr-only">{t("faultsTitle")}</legend>
+      <div className="grid grid-cols-2 items-center gap-2 sm:flex">
+        <span aria-hidden className="font-semibold text-sm max-sm:hidden">
+          {t("faultsTitle")}
+        </span>
+        <Select
+          aria-label={t("faultLane")}
+          disabled={!isOpen}
+          value={lane}
+          onChange={(event) => setLane(event.target.value as LaneName | "")}
+          className="sm:w-32"
+        >
+          <option value="">{t("allLanes")}</option>
+          {LANES.map((name) => (
+            <option key={name} value={name}>
+              {name === "hop" ? t("hop") : nameOf(name)}
+            </option>
+          ))}
+        </Select>
+        <Select
+          aria-label={t("faultSeconds")}
+          disabled={!isOpen}
+          value={seconds}
+          onChange={(event) => setSeconds(Number(event.target.value))}
+          className="sm:w-36"
+        >
+          {SECONDS.map((one) => (
+            <option key={one} value={one}>
+              {t("seconds", { seconds: one })}
+            </option>
+          ))}
+        </Select>
+      </div>
+      {/* On a phone one row, to be pushed sideways: two more would hide a lane. */}
+      <section
+        aria-label={t("faultsTitle")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and its buttons are disabled once the run is over.
+        tabIndex={0}
+        className="flex gap-1.5 max-sm:-mx-4 max-sm:overflow-x-auto max-sm:px-4 max-sm:pb-1 sm:flex-wrap"
+      >
+        {FAULTS.map((fault) => {
+          const Icon = ICONS[fault];
+          return (
+            <Button
+              key={fault}
+              title={t(`faultHints.${fault}`)}
+              disabled={!isOpen}
+              onClick={() => void inject(fault)}
+              className="h-9 shrink-0 px-2.5"
+            >
+              <Icon aria-hidden />
               {t(`faults.${fault}`)}
             </Button>
-          ))}
-        </div>
-      </div>
+          );
+        })}
+      </section>
     </fieldset>
   );
 }

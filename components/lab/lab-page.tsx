@@ -1,14 +1,13 @@
 "use client";
 
+import { Play, Square } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { type Report, reportOf } from "#client/lab/report.ts";
-import { type LabSession, openRun, type RunSnapshot } from "#client/lab/run.ts";
-import { api, failureOf } from "#components/api.ts";
+import type { LabSession, RunSnapshot } from "#client/lab/run.ts";
 import { Link } from "#components/link.tsx";
-import { toast } from "#components/ui/toast.ts";
-import type { ErrorDetail } from "#core/errors.ts";
-import type { LabRun, NewRun, RunLimits } from "#core/lab-protocol.ts";
+import { Button } from "#components/ui/button.tsx";
+import type { RunLimits } from "#core/lab-protocol.ts";
 import { Distribution } from "./distribution.tsx";
 import { FaultPanel } from "./fault-panel.tsx";
 import { Journal } from "./journal.tsx";
@@ -16,67 +15,54 @@ import { LaneRows } from "./lane-rows.tsx";
 import { ReportPanel } from "./report-panel.tsx";
 import { ResultsTable } from "./results-table.tsx";
 import { RunForm } from "./run-form.tsx";
+import { useRun } from "./use-run.ts";
 import { useSharedReport } from "./use-shared-report.ts";
+import { VerdictsTold } from "./verdict-line.tsx";
+
+interface LabPageProps {
+  limits: RunLimits;
+  /** A run begins by itself. */
+  plays: boolean;
+}
 
 /** Seven ways, one stream, side by side. */
-export function LabPage({ limits }: { limits: RunLimits }) {
+export function LabPage({ limits, plays }: LabPageProps) {
   const t = useTranslations("lab");
-  const [session, setSession] = useState<LabSession | null>(null);
-  const [isAsking, setIsAsking] = useState(false);
-  const [refused, setRefused] = useState<readonly ErrorDetail[]>([]);
+  const run = useRun(plays);
+  const { session, isAsking, refused } = run;
   const phase = usePhase(session);
   const shared = useSharedReport();
-  const held = useRef<LabSession | null>(null);
-  const isHere = useRef(false);
-  useEffect(() => {
-    isHere.current = true;
-    return () => {
-      isHere.current = false;
-      held.current?.stop();
-    };
-  }, []);
-
-  const start = async (wants: NewRun) => {
-    setIsAsking(true);
-    setRefused([]);
-    try {
-      held.current?.stop();
-      const run = await api<LabRun>("POST", "/api/lab/runs", wants);
-      // Nobody takes it then, and it ends by itself.
-      if (!isHere.current) return;
-      const opened = openRun(run, wants);
-      held.current = opened;
-      setSession(opened);
-    } catch (error) {
-      const { code, details } = failureOf(error);
-      if (code === "invalid") setRefused(details);
-      else toast.error(t(code === "rate_limited" ? "tooMany" : "failed"));
-    }
-    setIsAsking(false);
-  };
+  const isBusy = isAsking || phase === "opening" || phase === "running";
 
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-6xl flex-col gap-6 px-4 py-6 sm:px-6 lg:py-8">
+      <div className="mx-auto flex max-w-[84rem] flex-col gap-4 px-4 py-4 sm:px-6">
         <div>
           <h1 className="font-semibold text-[1.5rem] leading-8 tracking-[-0.02em]">{t("title")}</h1>
-          <p className="mt-1 max-w-3xl text-pretty text-ink-soft">
-            {t("lead")}{" "}
+          <p className="mt-1 text-pretty text-ink-soft">
+            {t("lead")} {limits.faults && t("faultsLead")}{" "}
             <Link href="/lab/how" className="text-accent underline underline-offset-3">
               {t("how.open")}
             </Link>
           </p>
         </div>
-        <RunForm
-          limits={limits}
-          refused={refused}
-          isBusy={isAsking || phase === "opening" || phase === "running"}
-          onStart={start}
-          onStop={() => session?.stop()}
-        />
-        {!session && (
-          <p className="rounded-xl border border-dashed px-5 py-12 text-center text-ink-muted text-sm">{t("empty")}</p>
-        )}
+        <div className="flex flex-col gap-3">
+          <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+            {session ? <Progress session={session} /> : <p className="text-ink-muted text-sm">{t("empty")}</p>}
+            {isBusy ? (
+              <Button onClick={run.stop}>
+                <Square aria-hidden />
+                {t("stop")}
+              </Button>
+            ) : (
+              <Button variant="primary" onClick={run.again}>
+                <Play aria-hidden />
+                {t(session ? "again" : "play")}
+              </Button>
+            )}
+          </div>
+          <RunForm limits={limits} refused={refused} isAsking={isAsking} wants={session?.wants} onStart={run.start} />
+        </div>
         {session && <Results session={session} limits={limits} shared={shared} />}
         {shared && <Shared report={shared} />}
       </div>
@@ -92,6 +78,9 @@ const usePhase = (session: LabSession | null): RunSnapshot["phase"] | null =>
     () => null,
   );
 
+const useSnapshot = (session: LabSession): RunSnapshot =>
+  useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
+
 interface ResultsProps {
   session: LabSession;
   limits: RunLimits;
@@ -101,18 +90,21 @@ interface ResultsProps {
 
 function Results({ session, limits, shared }: ResultsProps) {
   const t = useTranslations("lab");
-  const snapshot = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
+  const snapshot = useSnapshot(session);
   const { phase, results, journal } = snapshot;
   const isOver = phase === "done" || phase === "stopped";
   return (
     <>
-      <Progress snapshot={snapshot} />
-      <LaneRows session={session} snapshot={snapshot} />
-      {limits.faults && <FaultPanel session={session} isOpen={phase === "running"} />}
+      {/* The faults stick for as long as a lane is in sight. */}
+      <div className="flex flex-col gap-2">
+        {limits.faults && <FaultPanel session={session} isOpen={phase === "running"} />}
+        <LaneRows session={session} snapshot={snapshot} />
+      </div>
+      <VerdictsTold results={results} />
       {isOver && <ReportPanel report={reportOf(session)} calm={session.undisturbed()} />}
-      <Distribution results={results} />
-      <ResultsTable title={t("figuresTitle")} results={results} against={shared?.lanes ?? null} />
       {journal.length > 0 && <Journal entries={journal} />}
+      <ResultsTable title={t("figuresTitle")} results={results} against={shared?.lanes ?? null} />
+      <Distribution results={results} />
       <p className="text-ink-muted text-xs">{t("footnote")}</p>
     </>
   );
@@ -138,11 +130,12 @@ function Shared({ report: { at, wants, published, clockError, lanes } }: { repor
   );
 }
 
-function Progress({ snapshot: { phase, published, total, clock, end } }: { snapshot: RunSnapshot }) {
+function Progress({ session }: { session: LabSession }) {
+  const { phase, published, total, clock, end } = useSnapshot(session);
   const t = useTranslations("lab");
   const format = useFormatter();
   return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 text-sm">
+    <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 text-sm">
       <p role="status" data-phase={phase} className="font-medium">
         {t(`phase.${phase}`)}
         {phase === "broken" && end && ` ${t(`end.${end}`)}`}

@@ -81,7 +81,9 @@ function Recommended({ best, published }: { best: Recommendation; published: num
             requests: best.requests,
           })}
           {best.events !== null && (
-            <span data-left-out={published - best.events}> {t("leftOut", { events: best.events, published })}</span>
+            <span data-left-out={published - best.events} className="block">
+              {t("leftOut", { events: best.events, published })}
+            </span>
           )}
         </p>
       </div>

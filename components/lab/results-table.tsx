@@ -1,36 +1,42 @@
 "use client";
 
-import { ArrowDown, ArrowUp } from "lucide-react";
+import { ArrowDown, ArrowUp, Check, Star } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
-import { useState } from "react";
-import { REPORTED, type Reported, type ReportedLane } from "#client/lab/report.ts";
+import { useId, useState } from "react";
+import { bestOf, REPORTED, type Reported, type ReportedLane } from "#client/lab/report.ts";
+import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 
 type Order = { by: Reported | "lane"; isDown: boolean };
+const BY_LANE: Order = { by: "lane", isDown: false };
 
+/** What tells transports apart at first sight. */
+const SHOWN: readonly Reported[] = ["p50", "p95", "bytesPerEvent", "requests", "reconnects", "lost"];
 const FRACTIONS: Partial<Record<Reported, number>> = { p50: 1, p95: 1, p99: 1, perSecond: 1, cpuMs: 1 };
 /** Where anything but none is bad news. */
 const BAD: readonly Reported[] = ["lost", "repeated"];
 
-/** All that is drawn, as figures: to be read, sorted and heard. */
-export function ResultsTable({
-  title,
-  results,
-  against = null,
-}: {
+interface ResultsTableProps {
   title: string;
   results: readonly ReportedLane[];
   /** Another run's, to be shown beside. */
   against?: readonly ReportedLane[] | null;
-}) {
+}
+
+/** All that is drawn, as figures: to be read, sorted and heard. Six are in sight, the others one press away. */
+export function ResultsTable({ title, results, against = null }: ResultsTableProps) {
   const t = useTranslations("lab");
   const nameOf = useTranslations("transports");
   const format = useFormatter();
-  const [order, setOrder] = useState<Order>({ by: "lane", isDown: false });
+  const id = useId();
+  const [isWhole, setIsWhole] = useState(false);
+  const [order, setOrder] = useState<Order>(BY_LANE);
+  const shown = isWhole ? REPORTED : SHOWN;
   const sorted = order.by === "lane" ? [...results] : [...results].sort(by(order.by));
   if (order.isDown) sorted.reverse();
+  const best = bestOf(results);
 
-  const shown = (value: number | null, figure: Reported): string =>
+  const textOf = (value: number | null, figure: Reported): string =>
     value === null ? "–" : format.number(value, { maximumFractionDigits: FRACTIONS[figure] ?? 0 });
 
   const heading = (column: Order["by"], label: string, title?: string) => {
@@ -57,15 +63,32 @@ export function ResultsTable({
   };
 
   return (
-    <section aria-label={title}>
-      <h2 className="mb-2 font-semibold text-[1.0625rem] leading-6 tracking-[-0.01em]">{title}</h2>
-      <div className="overflow-x-auto rounded-xl border bg-surface">
+    <div>
+      <div className="mb-2 flex flex-wrap items-end justify-between gap-x-4 gap-y-1">
+        <h2 id={id} className="font-semibold text-[1.0625rem] leading-6 tracking-[-0.01em]">
+          {title}
+        </h2>
+        <Button
+          size="sm"
+          aria-pressed={isWhole}
+          onClick={() => {
+            setIsWhole(!isWhole);
+            setOrder(BY_LANE);
+          }}
+        >
+          {isWhole && <Check aria-hidden />}
+          {t("allFigures")}
+        </Button>
+      </div>
+      {/* It holds what is for a screen reader alone, which would else be as far right as it is without scrolling. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by the keyboard. */}
+      <section tabIndex={0} aria-labelledby={id} className="relative overflow-x-auto rounded-xl border bg-surface">
         <table className="w-full text-sm tabular-nums">
           <caption className="sr-only">{t("caption")}</caption>
           <thead>
             <tr className="border-b text-ink-muted text-xs">
               {heading("lane", t("transport"))}
-              {REPORTED.map((figure) => heading(figure, t(`figures.${figure}`), t(`hints.${figure}`)))}
+              {shown.map((figure) => heading(figure, t(`figures.${figure}`), t(`hints.${figure}`)))}
             </tr>
           </thead>
           <tbody>
@@ -74,23 +97,28 @@ export function ResultsTable({
                 <th scope="row" className="whitespace-nowrap py-1.5 pr-2 pl-4 text-left font-medium">
                   {result.lane === "hop" ? t("hop") : nameOf(result.lane)}
                 </th>
-                {REPORTED.map((figure) => {
+                {shown.map((figure) => {
                   const value = result[figure];
                   const other = against?.find(({ lane }) => lane === result.lane)?.[figure] ?? null;
+                  const isBest = best.get(figure)?.has(result.lane) ?? false;
                   return (
                     <td
                       key={figure}
                       data-figure={figure}
                       data-value={value ?? ""}
+                      data-best={isBest || undefined}
                       className={cn(
                         "px-1.5 py-1.5 text-right last:pr-4",
+                        isBest && "font-semibold",
                         BAD.includes(figure) && value !== 0 && "font-semibold text-danger",
                       )}
                     >
-                      {shown(value, figure)}
+                      {isBest && <Star aria-hidden className="mr-1 inline size-3 fill-current text-accent" />}
+                      {textOf(value, figure)}
+                      {isBest && <span className="sr-only"> {t("best")}</span>}
                       {against && (
                         <span data-against={other ?? ""} className="block font-normal text-2xs text-ink-muted">
-                          {t("against", { value: shown(other, figure) })}
+                          {t("against", { value: textOf(other, figure) })}
                         </span>
                       )}
                     </td>
@@ -100,8 +128,12 @@ export function ResultsTable({
             ))}
           </tbody>
         </table>
-      </div>
-    </section>
+      </section>
+      <p className="mt-2 flex items-center gap-1 text-ink-muted text-xs">
+        <Star aria-hidden className="size-3 fill-current text-accent" />
+        {t("bestIs")}
+      </p>
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { Play, Square } from "lucide-react";
+import { ChevronRight, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
@@ -8,23 +8,25 @@ import { Field } from "#components/ui/field.tsx";
 import { Input } from "#components/ui/input.tsx";
 import type { ErrorDetail } from "#core/errors.ts";
 import type { NewRun, RunLimits } from "#core/lab-protocol.ts";
+import { FIRST } from "./use-run.ts";
 
 const FIELDS = ["rate", "size", "burst", "seconds"] as const;
 const LEAST = { rate: 0.2, size: 0, burst: 1, seconds: 1 };
-const FIRST = { rate: "10", size: "200", burst: "1", seconds: "20" };
 
 interface RunFormProps {
   limits: RunLimits;
   /** What the server said of the fields. */
   refused: readonly ErrorDetail[];
-  isBusy: boolean;
+  isAsking: boolean;
+  /** What the run has that is shown. */
+  wants: NewRun | undefined;
   onStart(wants: NewRun): void;
-  onStop(): void;
 }
 
-export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormProps) {
+/** Folded away: the page begins with a run, and the fields are for another one. */
+export function RunForm({ limits, refused, isAsking, wants, onStart }: RunFormProps) {
   const t = useTranslations("lab");
-  const [values, setValues] = useState<Record<(typeof FIELDS)[number], string>>(FIRST);
+  const [values, setValues] = useState<Record<(typeof FIELDS)[number], string>>(() => textsOf(FIRST));
   /** The server says which field; in the reader's language it is said here. */
   const whatIsWrong = (field: (typeof FIELDS)[number]): string => {
     const value = Number(values[field]);
@@ -43,49 +45,55 @@ export function RunForm({ limits, refused, isBusy, onStart, onStop }: RunFormPro
     });
   };
   return (
-    // The server is the one that refuses, by name; the browser's own bubbles would come before it.
-    <form
-      noValidate
-      onSubmit={submit}
-      className="grid items-start gap-4 rounded-xl border bg-surface p-4 grid-cols-2 lg:grid-cols-[repeat(4,1fr)_auto]"
-    >
-      {FIELDS.map((field) => (
-        <Field
-          key={field}
-          label={t(`fields.${field}`)}
-          hint={t("atMost", { limit: limits[field] })}
-          error={refused.some(({ path }) => path === field) ? whatIsWrong(field) : undefined}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              name={field}
-              type="number"
-              inputMode="decimal"
-              min={LEAST[field]}
-              max={limits[field]}
-              step={field === "rate" ? "any" : 1}
-              required
-              disabled={isBusy}
-              value={values[field]}
-              onChange={(event) => setValues({ ...values, [field]: event.target.value })}
-            />
-          )}
-        </Field>
-      ))}
-      <div className="max-lg:col-span-2 lg:pt-6.5">
-        {isBusy ? (
-          <Button size="lg" onClick={onStop} className="h-9 w-full">
-            <Square aria-hidden />
-            {t("stop")}
-          </Button>
-        ) : (
-          <Button type="submit" variant="primary" size="lg" className="h-9 w-full">
+    <details className="group rounded-xl border bg-surface">
+      <summary className="flex cursor-pointer list-none items-center gap-1.5 rounded-xl px-4 py-2 text-sm hover:bg-hover [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-4 text-ink-muted group-open:rotate-90" />
+        <span className="font-medium">{t("settings")}</span>
+        {wants && <span className="min-w-0 truncate text-ink-muted">{t("wants", { ...wants })}</span>}
+      </summary>
+      {/* The server is the one that refuses, by name; the browser's own bubbles would come before it. */}
+      <form
+        noValidate
+        onSubmit={submit}
+        className="grid grid-cols-2 items-start gap-4 border-t p-4 lg:grid-cols-[repeat(4,1fr)_auto]"
+      >
+        {FIELDS.map((field) => (
+          <Field
+            key={field}
+            label={t(`fields.${field}`)}
+            hint={t("atMost", { limit: limits[field] })}
+            error={refused.some(({ path }) => path === field) ? whatIsWrong(field) : undefined}
+          >
+            {(control) => (
+              <Input
+                {...control}
+                name={field}
+                type="number"
+                inputMode="decimal"
+                min={LEAST[field]}
+                max={limits[field]}
+                step={field === "rate" ? "any" : 1}
+                required
+                value={values[field]}
+                onChange={(event) => setValues({ ...values, [field]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
+        <div className="max-lg:col-span-2 lg:pt-6.5">
+          <Button type="submit" variant="primary" size="lg" disabled={isAsking} className="h-9 w-full">
             <Play aria-hidden />
             {t("start")}
           </Button>
-        )}
-      </div>
-    </form>
+        </div>
+      </form>
+    </details>
   );
 }
+
+const textsOf = ({ rate, size, burst, seconds }: NewRun) => ({
+  rate: String(rate),
+  size: String(size),
+  burst: String(burst),
+  seconds: String(seconds),
+});

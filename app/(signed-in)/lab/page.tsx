@@ -10,11 +10,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function Page() {
-  const { role } = await requirePrincipal();
+  const principal = await requirePrincipal();
+  const { lab } = getRuntime();
   const { admin: _, docs: __, ...messages } = await getMessages();
   return (
     <NextIntlClientProvider messages={messages}>
-      <LabPage limits={getRuntime().lab.limitsOf(role)} />
+      <LabPage limits={lab.limitsOf(principal.role)} plays={!lab.isUsedBy(principal)} />
     </NextIntlClientProvider>
   );
 }
