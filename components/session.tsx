@@ -10,6 +10,8 @@ export type SessionInfo = {
   user: { id: string; name: string; email: string; role: Role; image: string | null };
   topics: readonly Named[];
   categories: readonly Category[];
+  /** Whether they may use the transport lab. */
+  hasLab: boolean;
 };
 
 const Session = createContext<SessionInfo | null>(null);

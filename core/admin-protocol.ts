@@ -262,6 +262,12 @@ export const storageReport = z.object({
   at: z.iso.datetime().describe("As of then: up to a minute ago."),
 });
 export type StorageReport = z.infer<typeof storageReport>;
+/** Who may use the transport lab. */
+export const labAccess = z.strictObject({
+  members: z.boolean().describe("Members too; admins may in any case."),
+});
+export type LabAccess = z.infer<typeof labAccess>;
+
 export const retention = z.strictObject({
   maxEntries: z.int().min(1).max(1_000_000_000).describe("The log keeps so many entries at most."),
   maxAgeDays: z.int().min(1).max(36_500).describe("And none that is older."),

@@ -104,7 +104,7 @@ export async function createRuntime(
   const passkeys = createPasskeys(db, log, derive(env.secret, "passkeys"), env);
   const inbox = createInbox(reads, log, audiences, counts, readers);
   const callbacks = createCallbacks(db, log, inbox, env);
-  const lab = createLab(log, env, logger, labTiming);
+  const lab = createLab(log, settings, env, logger, labTiming);
   const addressOf = createAddressOf(env);
   return {
     env,

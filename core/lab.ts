@@ -5,7 +5,9 @@
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import type { LabAccess } from "./admin-protocol.ts";
 import { type Audiences, noticeOf } from "./audiences.ts";
+import type { Actor } from "./audit.ts";
 import type { UserPrincipal } from "./auth.ts";
 import { endsSession } from "./entry.ts";
 import type { Env } from "./env.ts";
@@ -17,6 +19,7 @@ import type { Mark, NewFault, NewRun, RunEnd, RunLimits } from "./lab-protocol.t
 import type { Log } from "./log.ts";
 import type { Logger } from "./logger.ts";
 import type { InboxCounts } from "./protocol.ts";
+import type { Settings } from "./settings.ts";
 import { turn } from "./turn.ts";
 import type { Role } from "./vocabulary.ts";
 
@@ -44,13 +47,17 @@ export interface Lab {
   readonly audiences: Audiences;
   readonly exchanges: Exchanges;
   limitsOf(role: Role): RunLimits;
-  /** It ends unless a tab takes it soon. Throws `invalid` naming what is too much, `rate_limited`. */
+  /** Admins may use the lab, and members if they are let in. */
+  isFor(role: Role): boolean;
+  /** Lets members in or not, from now on; the runs of those who may no more end. */
+  setAccess(next: LabAccess, by: Actor): Promise<void>;
+  /** It ends unless a tab takes it soon. Throws `forbidden`, `invalid` naming what is too much, `rate_limited`. */
   begin(owner: UserPrincipal, wants: NewRun): Run;
   /** Whether their session has a run. */
   isUsedBy(owner: UserPrincipal): boolean;
   /** By its secret. */
   find(secret: string): Run | null;
-  /** By its id, of this user. Throws `not_found`. */
+  /** By its id, of this user. Throws `forbidden`, `not_found`. */
   of(owner: UserPrincipal, id: string): Run;
   /** A tab has it from now on, and ends it when it goes. Throws `conflict`: one has it already. */
   take(run: Run): void;
@@ -112,6 +119,7 @@ export const labClock = (): number => performance.timeOrigin + performance.now()
 
 export function createLab(
   log: Log,
+  settings: Pick<Settings, "labAccess" | "setLabAccess">,
   { isDemo }: Pick<Env, "isDemo">,
   logger: Logger,
   { takenWithinMs = 10_000, lingerMs = 120_000, heartbeatMs = 2_000 }: LabTiming = {},
@@ -172,7 +180,14 @@ export function createLab(
 
   const limitsOf = (role: Role): RunLimits => (isDemo || role === "admin" ? WIDER : MEMBER);
 
+  const isFor = (role: Role): boolean => role === "admin" || settings.labAccess.members;
+
+  function refuseUnlessFor({ role }: UserPrincipal): void {
+    if (!isFor(role)) throw new AppError("forbidden", "The lab is for admins here, unless they let members in.");
+  }
+
   function begin(owner: UserPrincipal, wants: NewRun): Run {
+    refuseUnlessFor(owner);
     refuseTooMuch(wants, limitsOf(owner.role));
     const own = [...runs.values()].filter((run) => run.owner.userId === owner.userId);
     if (!isDemo && own.length >= MAX_RUNS_EACH) throw tooManyRuns(own);
@@ -289,13 +304,19 @@ export function createLab(
     audiences,
     exchanges: createExchanges(),
     limitsOf,
+    isFor,
+    async setAccess(next, by) {
+      await settings.setLabAccess(next, by);
+      for (const run of [...runs.values()]) if (!isFor(run.owner.role)) end(run, "revoked");
+    },
     begin,
     isUsedBy: ({ userId, sessionId }) =>
       [...runs.values()].some(({ owner }) => owner.userId === userId && owner.sessionId === sessionId),
     find: (secret) => bySecret.get(secret) ?? null,
-    of({ userId }, id) {
+    of(user, id) {
+      refuseUnlessFor(user);
       const run = runs.get(id);
-      if (run?.owner.userId !== userId) throw new AppError("not_found", "There is no such run.");
+      if (run?.owner.userId !== user.userId) throw new AppError("not_found", "There is no such run.");
       return run;
     },
     take(run) {

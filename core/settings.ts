@@ -1,5 +1,12 @@
 /** What admins may set while the server runs; the environment says what holds until then. */
-import { type ItemRetention, itemRetention, type Retention, retention } from "./admin-protocol.ts";
+import {
+  type ItemRetention,
+  itemRetention,
+  type LabAccess,
+  labAccess,
+  type Retention,
+  retention,
+} from "./admin-protocol.ts";
 import { type Actor, record } from "./audit.ts";
 import { trimLog } from "./chores.ts";
 import type { Db } from "./db.ts";
@@ -18,25 +25,30 @@ export interface Settings {
   readonly itemRetention: ItemRetention;
   /** It is followed within the hour. Throws `unknown_category`. */
   setItemRetention(next: ItemRetention, by: Actor): Promise<void>;
+  /** Who may use the transport lab: until it is set, members in a demo only. {@link Lab.setAccess} sets it. */
+  readonly labAccess: LabAccess;
+  setLabAccess(next: LabAccess, by: Actor): Promise<void>;
 }
 
 const RETENTION = "retention";
 const ITEM_RETENTION = "item-retention";
+const LAB = "lab";
 /** Items stay. */
 const KEEP_ALL: ItemRetention = itemRetention.parse({});
 
 export async function openSettings(
   db: Db,
   log: Log,
-  { logMaxEntries, logMaxAgeDays }: Pick<Env, "logMaxEntries" | "logMaxAgeDays">,
+  { logMaxEntries, logMaxAgeDays, isDemo }: Pick<Env, "logMaxEntries" | "logMaxAgeDays" | "isDemo">,
 ): Promise<Settings> {
   const defaults: Retention = { maxEntries: logMaxEntries, maxAgeDays: logMaxAgeDays };
   const read = async (name: string): Promise<unknown> => {
     const stored = await db.setting.findUnique({ where: { name } });
     return stored && JSON.parse(stored.value);
   };
-  const [stored, storedItems] = [await read(RETENTION), await read(ITEM_RETENTION)];
+  const [stored, storedItems, storedLab] = [await read(RETENTION), await read(ITEM_RETENTION), await read(LAB)];
   let current = stored ? retention.parse(stored) : defaults;
+  let lab = storedLab ? labAccess.parse(storedLab) : { members: isDemo };
   let items = storedItems ? itemRetention.parse(storedItems) : KEEP_ALL;
 
   async function write(
@@ -84,6 +96,13 @@ export async function openSettings(
         await write(batch, ITEM_RETENTION, next, by, { before: items, after: next });
       });
       items = next;
+    },
+    get labAccess() {
+      return lab;
+    },
+    async setLabAccess(next, by) {
+      await log.commit((batch) => write(batch, LAB, next, by, { before: lab, after: next }));
+      lab = next;
     },
   };
 }

@@ -250,3 +250,44 @@ test("no run begins by itself for whoever saves data", async ({ carillon, browse
   expect(asked.filter((path) => path === "/api/lab/runs")).toHaveLength(1);
   await context.close();
 });
+
+test("an admin keeps members out of the lab: no way leads there, its pages say so, and the server refuses", async ({
+  carillon,
+  browser,
+}) => {
+  const [desk, home] = [await browser.newContext(), await browser.newContext()];
+  const admin = await signIn(desk, carillon, "ada");
+  const member = await signIn(home, carillon, "elif");
+  await member.goto(`${carillon.url}/inbox`);
+  await expect(member.getByRole("link", { name: "Lab", exact: true })).toBeVisible();
+
+  await admin.goto(`${carillon.url}/admin/connections`);
+  const access = admin.getByRole("switch", { name: "Members may use it" });
+  await expect(access).toBeChecked();
+  await access.click();
+  await expect(access).not.toBeChecked();
+  for (const path of ["/lab", "/lab/how", "/lab/how/sse"]) {
+    const answer = await member.goto(carillon.url + path);
+    expect(answer?.status(), path).toBe(403);
+    await expect(member.getByRole("heading", { name: "This page is for administrators" })).toBeVisible();
+  }
+  await expect(member.getByRole("link", { name: "Inbox", exact: true })).toBeVisible();
+  await expect(member.getByRole("link", { name: "Lab", exact: true })).toHaveCount(0);
+  await member.keyboard.press("ControlOrMeta+k");
+  await member.keyboard.type("transport lab");
+  await expect(member.getByRole("option").first()).toBeVisible();
+  await expect(member.getByRole("option", { name: /Transport lab/ })).toHaveCount(0);
+  const refused = await home.request.post(`${carillon.url}/api/lab/runs`, {
+    data: {},
+    headers: { origin: carillon.url },
+  });
+  expect(refused.status()).toBe(403);
+
+  await access.click();
+  await expect(access).toBeChecked();
+  await expectAccessible(admin);
+  expect((await member.goto(`${carillon.url}/lab`))?.status()).toBe(200);
+  await expect(member.locator("[data-phase]")).toHaveAttribute("data-phase", "running");
+  await desk.close();
+  await home.close();
+});

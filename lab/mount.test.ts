@@ -6,7 +6,7 @@ import type { InboxEvent } from "#core/protocol.ts";
 import { TRANSPORTS, type TransportName } from "#core/vocabulary.ts";
 import { eventually } from "#transports/testing.ts";
 import { websocketClient } from "#transports/websocket/client.ts";
-import { openLab, upTo } from "./testing.ts";
+import { BY, openLab, upTo } from "./testing.ts";
 
 const { runtime, origin, call, begin, open } = await openLab();
 
@@ -213,6 +213,32 @@ describe("a run", () => {
     const tab = await begin("ben");
     await runtime.removal.remove("ben", { id: "test", address: null });
     await eventually(() => expect(tab.told.at(-1)).toEqual({ type: "end", reason: "revoked" }));
+  });
+
+  it("is for admins alone until they let members in, and a member's ends when they may no more", async () => {
+    const [member, admin] = [await begin("ann"), await begin("root")];
+    const lane = await member.follow("websocket");
+    await eventually(() => expect(runtime.lab.hub.size).toBe(1));
+    await runtime.lab.setAccess({ members: false }, BY);
+    await eventually(() => expect(member.told.at(-1)).toEqual({ type: "end", reason: "revoked" }));
+    await eventually(() => expect(lane.ends()).toBe(1));
+    for (const path of ["sse/api/events/sse", "long-poll/api/events"])
+      expect((await fetch(`${origin}/lab/${member.run.secret}/${path}`)).status).toBe(404);
+    const late = new WebSocket(`${origin.replace("http", "ws")}/lab/${member.run.secret}/control`);
+    expect(await new Promise((resolve) => late.once("error", ({ message }) => resolve(message)))).toMatch(/404/);
+    for (const [method, path, body] of [
+      ["POST", "/runs", {}],
+      ["POST", `/runs/${admin.run.id}/faults`, { fault: "cut" }],
+      ["DELETE", `/runs/${admin.run.id}`, undefined],
+    ] as const)
+      expect(await call(method, path, "ann", body)).toMatchObject({
+        status: 403,
+        body: { error: { code: "forbidden" } },
+      });
+    // An admin's goes on.
+    expect((await call("POST", `/runs/${admin.run.id}/faults`, "root", { fault: "cut" })).status).toBe(204);
+    await runtime.lab.setAccess({ members: true }, BY);
+    expect((await begin("ann")).run.id).toEqual(expect.any(String));
   });
 
   it("belongs to one tab and one person", async () => {

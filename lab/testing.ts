@@ -44,10 +44,14 @@ export const upTo = (count: number): number[] => Array.from({ length: count }, (
 export type Tab = Awaited<ReturnType<Awaited<ReturnType<typeof openLab>>["begin"]>>;
 type Followed = Awaited<ReturnType<Tab["follow"]>>;
 
+export const BY = { id: "root", address: null };
+
 /** A server for the tests of a file; whatever they open is gone after each. */
 export async function openLab() {
   const house = await startHouse();
   const { runtime, origin } = house;
+  // It is no demo, and members are not in until they are let.
+  await runtime.lab.setAccess({ members: true }, BY);
   const open = new Set<{ close(): void }>();
   const secrets = new Set<string>();
   beforeAll(() => vi.stubGlobal("WebSocket", WebSocket));

@@ -20,7 +20,7 @@ const PAGE = 50;
 export default async function SignedInLayout({ children }: { children: ReactNode }) {
   const asking = await requirePrincipal();
   const { userId } = asking;
-  const { users, inbox, categories, following } = getRuntime();
+  const { users, inbox, categories, following, lab } = getRuntime();
   const [user, topics, allCategories, ownPreferences] = await Promise.all([
     users.get(userId),
     users.topicsOf(userId).then(naturally),
@@ -33,12 +33,13 @@ export default async function SignedInLayout({ children }: { children: ReactNode
   const page = await inbox.page(asking, { ...filter, limit: PAGE });
   following.fetched(userId, [...page.pinned, ...page.items]);
   const { id, name, email, role, image } = user;
+  const hasLab = lab.isFor(role);
   return (
     <ClockProvider startsAt={Date.now()}>
-      <SessionProvider session={{ user: { id, name, email, role, image }, topics, categories: allCategories }}>
+      <SessionProvider session={{ user: { id, name, email, role, image }, topics, categories: allCategories, hasLab }}>
         <SignedInInbox key={id} userId={id} topics={topics.map(({ slug }) => slug)} initial={{ page, filter }}>
           <PreferencesProvider initial={ownPreferences}>
-            <AppShell mark={<BellMark className="size-6.5" />} pages={await navPages(role)}>
+            <AppShell mark={<BellMark className="size-6.5" />} pages={await navPages(role, hasLab)}>
               {children}
             </AppShell>
           </PreferencesProvider>

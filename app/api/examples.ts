@@ -384,6 +384,7 @@ export const itemRetention = {
   readDays: null,
   categories: [{ category: "general", maxDays: 90 }],
 };
+export const labAccess = { members: true };
 export const storageReport = {
   file: 52_428_800,
   writeAhead: 4_194_304,

@@ -18,7 +18,7 @@ export function lab({ lab }: Runtime, guard: Guard) {
         description:
           "Its events go to its lanes and to nobody's inbox. It is held by a WebSocket at `/lab/<secret>/control`, which " +
           "has to be opened within ten seconds; sending begins when that says so, and the run ends when it closes. " +
-          "docs/lab.md has the rest.",
+          "docs/lab.md has the rest. Admins may, and members if they are let in (`PUT /settings/lab`).",
         ...guard.self,
         request: {
           body: body(named("NewLabRun", newRun), {

@@ -119,3 +119,45 @@ describe("how long items are kept", () => {
     expect((await api.call("GET", "/api/storage")).body).toMatchObject({ file: expect.any(Number) });
   });
 });
+
+describe("who may use the lab", () => {
+  const PATH = "/api/settings/lab";
+
+  test("is for admins to say; until then members may in a demo only, and what is said is audited and stays", async () => {
+    const { db, log, env, lab } = api.core.runtime;
+    expect(env.isDemo).toBe(false);
+    expect((await openSettings(db, log, { ...env, isDemo: true })).labAccess).toEqual({ members: true });
+    expect((await api.call("GET", PATH)).body).toEqual({ members: false });
+    expect([lab.isFor("admin"), lab.isFor("member")]).toEqual([true, false]);
+    expect(await api.call("PUT", PATH, { members: true }, root)).toMatchObject({
+      status: 200,
+      body: { members: true },
+    });
+    expect([lab.isFor("admin"), lab.isFor("member")]).toEqual([true, true]);
+    const { body } = await api.call("GET", "/api/audit?action=settings.changed&limit=1");
+    expect(body.entries[0]).toMatchObject({
+      actor: { id: "root" },
+      target: { id: "settings/lab" },
+      before: { members: false },
+      after: { members: true },
+    });
+    expect((await openSettings(db, log, env)).labAccess).toEqual({ members: true });
+    await api.call("PUT", PATH, { members: false }, root);
+    // Said once, it holds in a demo too.
+    expect((await openSettings(db, log, { ...env, isDemo: true })).labAccess).toEqual({ members: false });
+  });
+
+  test.each([
+    ["nothing", {}, "members"],
+    ["a word", { members: "yes" }, "members"],
+    ["a misspelt field", { members: true, guests: true }, "guests"],
+  ])("refuses %s, and names the field", async (_, wrong, path) => {
+    const { status, body } = await api.call("PUT", PATH, wrong);
+    expect([status, body.error.details[0].path]).toEqual([422, path]);
+  });
+
+  test.each([["GET"], ["PUT"]])("%s is not for members", async (method) => {
+    const body = method === "PUT" ? { members: true } : undefined;
+    expect((await api.call(method, PATH, body, await api.as("ben"))).status).toBe(403);
+  });
+});

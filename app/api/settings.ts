@@ -1,8 +1,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import { z } from "zod";
-import { itemRetention, retention, storageReport } from "#core/admin-protocol.ts";
+import { itemRetention, labAccess, retention, storageReport } from "#core/admin-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
-import { retention as example, itemRetention as items, storageReport as report } from "./examples.ts";
+import {
+  retention as example,
+  itemRetention as items,
+  labAccess as labExample,
+  storageReport as report,
+} from "./examples.ts";
 import type { Guard } from "./guard.ts";
 import { body, createRouter, failures, json, named } from "./router.ts";
 
@@ -22,7 +27,9 @@ const onWrite = ["unauthorized", "forbidden", "foreign_origin"] as const;
 
 const itemAnswer = named("ItemRetention", itemRetention);
 
-export function settings({ log, settings, storage }: Runtime, guard: Guard) {
+const labAnswer = named("LabAccess", labAccess);
+
+export function settings({ lab, log, settings, storage }: Runtime, guard: Guard) {
   const standing = (): z.infer<typeof answer> => ({
     retention: settings.retention,
     defaults: settings.defaults,
@@ -98,6 +105,35 @@ export function settings({ log, settings, storage }: Runtime, guard: Guard) {
       async (context) => {
         await settings.setItemRetention(context.req.valid("json"), context.var.by);
         return context.json(settings.itemRetention, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/settings/lab",
+        summary: "Who may use the transport lab",
+        ...guard.admin,
+        responses: { 200: json(labAnswer, "As it is now.", labExample), ...failures("unauthorized", "forbidden") },
+      }),
+      (context) => context.json(settings.labAccess, 200),
+    )
+    .openapi(
+      createRoute({
+        method: "put",
+        path: "/settings/lab",
+        summary: "Let members use the transport lab, or not, from now on",
+        description:
+          "Until it is set members may in a demo only. Their runs end when they may no more. What admins may is not changed by it.",
+        ...guard.admin,
+        request: { body: body(labAnswer, { "Members too": labExample, "Admins alone": { members: false } }) },
+        responses: {
+          200: json(labAnswer, "As it is now.", labExample),
+          ...failures(...onWrite, "bad_request", "unsupported_media", "invalid"),
+        },
+      }),
+      async (context) => {
+        await lab.setAccess(context.req.valid("json"), context.var.by);
+        return context.json(settings.labAccess, 200);
       },
     )
     .openapi(

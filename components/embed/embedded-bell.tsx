@@ -76,10 +76,12 @@ export function EmbeddedBell({
       const headers = { Authorization: `Bearer ${token}` };
       try {
         const [{ user, topics }, { categories }] = await Promise.all([
-          api<Omit<SessionInfo, "categories">>("GET", "/api/session", undefined, { headers }),
+          api<Pick<SessionInfo, "user" | "topics">>("GET", "/api/session", undefined, { headers }),
           api<Pick<SessionInfo, "categories">>("GET", "/api/categories", undefined, { headers }),
         ]);
-        if (mine === era.current) setState({ name: "signed-in", token, session: { user, topics, categories } });
+        // No way leads from a bell to the lab.
+        const session = { user, topics, categories, hasLab: false };
+        if (mine === era.current) setState({ name: "signed-in", token, session });
       } catch (error) {
         if (mine !== era.current) return;
         const { code } = failureOf(error);

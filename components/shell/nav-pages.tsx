@@ -13,8 +13,8 @@ export interface NavPage {
   kind: "place" | "act" | "phone";
 }
 
-/** The pages that are always in sight, by role. Made on the server: their pictures need no script. */
-export async function navPages(role: Role): Promise<NavPage[]> {
+/** The pages that are always in sight, by role, and the lab for whoever may use it. Made on the server: their pictures need no script. */
+export async function navPages(role: Role, hasLab: boolean): Promise<NavPage[]> {
   const t = await getTranslations("shell");
   const inbox: NavPage = {
     href: "/inbox",
@@ -23,16 +23,12 @@ export async function navPages(role: Role): Promise<NavPage[]> {
     icon: <Inbox aria-hidden />,
     kind: "place",
   };
-  const lab: NavPage = {
-    href: "/lab",
-    under: "/lab",
-    label: t("lab"),
-    icon: <FlaskConical aria-hidden />,
-    kind: "place",
-  };
+  const lab: NavPage[] = hasLab
+    ? [{ href: "/lab", under: "/lab", label: t("lab"), icon: <FlaskConical aria-hidden />, kind: "place" }]
+    : [];
   if (role !== "admin") {
     const icon = <SlidersHorizontal aria-hidden />;
-    return [inbox, lab, { href: "/preferences", under: "/preferences", label: t("settings"), icon, kind: "phone" }];
+    return [inbox, ...lab, { href: "/preferences", under: "/preferences", label: t("settings"), icon, kind: "phone" }];
   }
   return [
     inbox,
@@ -44,7 +40,7 @@ export async function navPages(role: Role): Promise<NavPage[]> {
       kind: "place",
     },
     { href: "/compose", under: "/compose", label: t("compose"), icon: <SquarePen aria-hidden />, kind: "act" },
-    lab,
+    ...lab,
     { href: "/admin/people", under: "/admin", label: t("adminNav"), icon: <ShieldCheck aria-hidden />, kind: "place" },
   ];
 }

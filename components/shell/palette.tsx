@@ -86,7 +86,7 @@ type PaletteProps = {
 export function Palette({ open, onOpenChange, selection }: PaletteProps) {
   const t = useTranslations();
   const router = useRouter();
-  const { user, categories, topics } = useSession();
+  const { user, categories, topics, hasLab } = useSession();
   const categoryName = useCategoryName();
   const [, choose] = useLanguage();
   const { connection } = useConnection();
@@ -163,12 +163,16 @@ export function Palette({ open, onOpenChange, selection }: PaletteProps) {
               <Item icon={<CircleUserRound aria-hidden />} onSelect={go("/account")}>
                 {t("shell.accountPage")}
               </Item>
-              <Item value={`lab ${t("palette.lab")}`} icon={<FlaskConical aria-hidden />} onSelect={go("/lab")}>
-                {t("palette.lab")}
-              </Item>
-              <Item value={`how ${t("palette.how")}`} icon={<Cable aria-hidden />} onSelect={go("/lab/how")}>
-                {t("palette.how")}
-              </Item>
+              {hasLab && (
+                <>
+                  <Item value={`lab ${t("palette.lab")}`} icon={<FlaskConical aria-hidden />} onSelect={go("/lab")}>
+                    {t("palette.lab")}
+                  </Item>
+                  <Item value={`how ${t("palette.how")}`} icon={<Cable aria-hidden />} onSelect={go("/lab/how")}>
+                    {t("palette.how")}
+                  </Item>
+                </>
+              )}
               <Item value={`docs api ${t("palette.docs")}`} icon={<BookOpen aria-hidden />} onSelect={leave("/docs")}>
                 {t("palette.docs")}
               </Item>

@@ -6,6 +6,7 @@ import { useEffect, useState } from "react";
 import type { ConnectionReason, Preference } from "#client/types.ts";
 import { useConnection } from "#client/use-inbox.tsx";
 import { Link } from "#components/link.tsx";
+import { useSession } from "#components/session.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { RadioGroup, RadioItem } from "#components/ui/radio-group.tsx";
@@ -14,6 +15,7 @@ import { TRANSPORTS } from "#core/vocabulary.ts";
 export function TransportPanel() {
   const t = useTranslations();
   const { transport, preferred, switchingTo, connection } = useConnection();
+  const { hasLab } = useSession();
 
   const hintOf = (choice: Preference): string => {
     if (choice !== "auto") return t(`connection.hint.${choice}`);
@@ -58,13 +60,15 @@ export function TransportPanel() {
           </RadioItem>
         ))}
       </RadioGroup>
-      <Link
-        href="/lab"
-        className="mt-1 flex items-center gap-2 rounded-md border-t px-2.5 pt-3 pb-2 font-medium text-accent text-sm outline-offset-[-2px] hover:underline"
-      >
-        <FlaskConical aria-hidden className="size-4" />
-        {t("connection.lab")}
-      </Link>
+      {hasLab && (
+        <Link
+          href="/lab"
+          className="mt-1 flex items-center gap-2 rounded-md border-t px-2.5 pt-3 pb-2 font-medium text-accent text-sm outline-offset-[-2px] hover:underline"
+        >
+          <FlaskConical aria-hidden className="size-4" />
+          {t("connection.lab")}
+        </Link>
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { forbidden } from "next/navigation";
 import { NextIntlClientProvider } from "next-intl";
 import { getMessages, getTranslations } from "next-intl/server";
 import { LabPage } from "#components/lab/lab-page.tsx";
@@ -12,6 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page() {
   const principal = await requirePrincipal();
   const { lab } = getRuntime();
+  if (!lab.isFor(principal.role)) forbidden();
   const { admin: _, docs: __, ...messages } = await getMessages();
   return (
     <NextIntlClientProvider messages={messages}>

@@ -10,9 +10,10 @@ import { Field } from "#components/ui/field.tsx";
 import { Select } from "#components/ui/input.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { toast } from "#components/ui/toast.ts";
-import type { Connection, TransportStanding } from "#core/admin-protocol.ts";
+import type { Connection, LabAccess, TransportStanding } from "#core/admin-protocol.ts";
 import { TRANSPORTS } from "#core/vocabulary.ts";
 import { ConnectionRow } from "./connection-row.tsx";
+import { LabAccessSection } from "./lab-access.tsx";
 import { TransportTable } from "./transport-table.tsx";
 
 const EVERY_MS = 5_000;
@@ -20,7 +21,7 @@ const EVERY_MS = 5_000;
 type Answer = { transports: TransportStanding[]; connections: Connection[]; more: boolean };
 
 /** Asks again as long as the page is looked at: what it shows is never older than a few seconds, or says so. */
-export function ConnectionsPage() {
+export function ConnectionsPage({ lab }: { lab: LabAccess }) {
   const t = useTranslations("admin.connections");
   const nameOf = useTranslations("transports");
   const [transport, setTransport] = useState("");
@@ -106,6 +107,9 @@ export function ConnectionsPage() {
           </div>
         </>
       )}
+      <div className="mt-8">
+        <LabAccessSection initial={lab} />
+      </div>
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { ConnectionsPage } from "#components/admin/connections/connections-page.tsx";
+import { getRuntime } from "#core/runtime.ts";
 import { requirePrincipal } from "../../../session.ts";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -11,5 +12,5 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page() {
   const { role } = await requirePrincipal();
   if (role !== "admin") forbidden();
-  return <ConnectionsPage />;
+  return <ConnectionsPage lab={getRuntime().settings.labAccess} />;
 }

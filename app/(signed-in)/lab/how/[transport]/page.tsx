@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { notFound } from "next/navigation";
+import { forbidden, notFound } from "next/navigation";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getMessages, getTranslations } from "next-intl/server";
 import { explanationOf } from "#components/lab/how/explanations.ts";
@@ -28,6 +28,7 @@ export async function generateMetadata(props: PageProps): Promise<Metadata> {
 export default async function Page(props: PageProps) {
   const transport = await transportOf(props);
   const principal = await requirePrincipal();
+  if (!getRuntime().lab.isFor(principal.role)) forbidden();
   const [locale, { admin: _, docs: __, lab, ...messages }] = await Promise.all([getLocale(), getMessages()]);
   const { lab: runs, env } = getRuntime();
   const samples = await samplesOf(transport, env.url ?? (await asked()), principal.userId);
