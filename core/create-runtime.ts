@@ -29,6 +29,7 @@ import { createPasskeys } from "./passkeys.ts";
 import { createPeople } from "./people.ts";
 import { createPreferences } from "./preferences.ts";
 import { createReachReport } from "./reach-report.ts";
+import { createReadUnread } from "./reach-unread.ts";
 import { createReaders } from "./readers.ts";
 import { openReads } from "./reads.ts";
 import { createRemoval } from "./removal.ts";
@@ -132,6 +133,7 @@ export async function createRuntime(
     following,
     searchIndex,
     reachReport: createReachReport(db, reads, following),
+    unread: createReadUnread(reads),
     drafts: createDrafts(db),
     revisions: createRevisions(db, log, categories),
     users,

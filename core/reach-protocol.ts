@@ -1,5 +1,6 @@
 /** The wire of a broadcast's reach, as zod schemas. */
 import { z } from "zod";
+import { namedPerson } from "./admin-protocol.ts";
 import { BROADCAST_STATUSES, isoTime } from "./protocol.ts";
 import { TRANSPORTS } from "./vocabulary.ts";
 
@@ -48,3 +49,13 @@ export const reachReport = z.strictObject({
   series: z.array(reachPoint).describe("The same over time; the last is as of now."),
 });
 export type ReachReport = z.infer<typeof reachReport>;
+
+export const unreadQuery = z.strictObject({
+  after: z.string().min(1).max(128).optional().describe("`next` of the page before."),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export type UnreadQuery = z.infer<typeof unreadQuery>;
+const unread = namedPerson.extend({ seen: z.boolean().describe("They had it before them, and did not open it.") });
+export type Unread = z.infer<typeof unread>;
+export const unreadPage = z.object({ people: z.array(unread).describe("By name."), next: z.string().nullable() });
+export type UnreadPage = z.infer<typeof unreadPage>;

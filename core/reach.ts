@@ -1,6 +1,7 @@
 /** How far a notification got, as receipts and watermarks say. Counts people, not entries: whoever is reached in several ways is one. */
 import { Prisma } from "./db.ts";
-import type { Queryable } from "./reads.ts";
+import type { Unread } from "./reach-protocol.ts";
+import { flagOf, type Queryable } from "./reads.ts";
 import { LOCALES } from "./vocabulary.ts";
 
 export interface Reach {
@@ -76,6 +77,21 @@ export async function readReachByLanguage(from: Queryable, aim: Aim): Promise<(R
   return rows.map(({ language, ...row }) => ({ language, ...toReach(row) }));
 }
 
+/** Who has not read it, by name, from beyond a place in that order. */
+export async function unreadBy(
+  from: Queryable,
+  aim: Aim,
+  after: { name: string; id: string } | null,
+  limit: number,
+): Promise<Unread[]> {
+  if (aim.seq === null) return [];
+  const beyond = after ? sql`AND (u.name, u.id) > (${after.name}, ${after.id})` : Prisma.empty;
+  const rows = await from.$queryRaw<(Omit<Unread, "seen"> & { seen: boolean | number | bigint })[]>(sql`
+    SELECT u.id AS id, u.name AS name, u.email AS email, u.image AS image, ${has("seen", aim)} AS seen
+    FROM ${peopleOf(aim)} AND NOT ${has("read", aim)} ${beyond} ORDER BY u.name, u.id LIMIT ${limit}`);
+  return rows.map(({ seen, ...person }) => ({ ...person, seen: flagOf(seen) === true }));
+}
+
 /** Of the user `u` with preferences `p`: what they have chosen, else what the host product says. */
 export const LANGUAGE = sql`CASE ${join(
   LOCALES.map((locale) => sql`WHEN p.document LIKE ${`%"locale":"${locale}"%`} THEN ${locale}`),
@@ -85,14 +101,16 @@ export const LANGUAGE = sql`CASE ${join(
 const isIn = (seq: bigint | number): Prisma.Sql => sql`JOIN "Membership" own ON own."userId" = u.id
   AND own."fromSeq" < ${seq} AND (own."toSeq" IS NULL OR own."toSeq" >= ${seq})`;
 
-function figures({ seq, isByName }: Aim): Prisma.Sql {
+function has(mark: "seen" | "read" | "archived", { seq, isByName }: Aim): Prisma.Sql {
   // Of what goes out by each reader's clock, entries of people come at different times: a watermark reaches theirs or not.
   const place = isByName ? sql`COALESCE(e.seq, ${seq})` : sql`${seq}`;
-  const has = (mark: "seen" | "read" | "archived") =>
-    sql`COALESCE(r.${Prisma.raw(`"${mark}"`)}, w.${Prisma.raw(`"${mark}"`)} >= ${place}, FALSE)`;
+  return sql`COALESCE(r.${Prisma.raw(`"${mark}"`)}, w.${Prisma.raw(`"${mark}"`)} >= ${place}, FALSE)`;
+}
+
+function figures(aim: Aim): Prisma.Sql {
   const people = (isOne: Prisma.Sql) => sql`SUM(CASE WHEN ${isOne} THEN 1 ELSE 0 END)`;
-  return sql`COUNT(*) AS recipients, ${people(sql`${has("seen")} OR ${has("read")}`)} AS seen,
-    ${people(has("read"))} AS "read", ${people(has("archived"))} AS archived`;
+  return sql`COUNT(*) AS recipients, ${people(sql`${has("seen", aim)} OR ${has("read", aim)}`)} AS seen,
+    ${people(has("read", aim))} AS "read", ${people(has("archived", aim))} AS archived`;
 }
 
 /** @param joined tables beside them. */
@@ -109,7 +127,7 @@ function peopleOf({ id, seq, groups, isByName }: Aim, joined: Prisma.Sql = Prism
   const isAmong = [...ways, ...(isByName ? [sql`e.seq IS NOT NULL`] : [])];
   return sql`"User" u LEFT JOIN "Receipt" r ON r."userId" = u.id AND r."notificationId" = ${id}
     LEFT JOIN "Watermark" w ON w."userId" = u.id ${own} ${joined}
-    WHERE ${isAmong.length === 0 ? sql`FALSE` : join(isAmong, " OR ")}`;
+    WHERE (${isAmong.length === 0 ? sql`FALSE` : join(isAmong, " OR ")})`;
 }
 
 const toReach = (row: Row | undefined): Reach => ({

@@ -28,6 +28,7 @@ import type { Passkeys } from "./passkeys.ts";
 import type { People } from "./people.ts";
 import type { UserPreferences } from "./preferences.ts";
 import type { ReadReachReport } from "./reach-report.ts";
+import type { ReadUnread } from "./reach-unread.ts";
 import type { Reads } from "./reads.ts";
 import type { Removal } from "./removal.ts";
 import type { Revisions } from "./revisions.ts";
@@ -65,6 +66,7 @@ export interface Runtime {
   readonly broadcasts: Broadcasts;
   readonly following: Following;
   readonly reachReport: ReadReachReport;
+  readonly unread: ReadUnread;
   readonly searchIndex: SearchIndex;
   readonly drafts: Drafts;
   readonly revisions: Revisions;

@@ -1,7 +1,7 @@
 /** Sending leads to watching: the list with its bars and what programs sent, and the page of one as it is read. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, provision, signIn, test } from "./fixture.ts";
+import { expect, launch, provision, signIn, test } from "./fixture.ts";
 import { transportOf } from "./inbox-page.ts";
 
 const expectAccessible = async (page: Page): Promise<void> => {
@@ -13,16 +13,17 @@ const expectAccessible = async (page: Page): Promise<void> => {
 };
 
 test("the list says how far each got, and what programs sent is listed at a switch that the address keeps", async ({
-  carillon,
   browser,
 }) => {
+  // Of its own: nobody has sent anything here.
+  const carillon = await launch();
   const context = await browser.newContext({ reducedMotion: "reduce" });
   await provision(carillon, "rea");
   const page = await signIn(context, carillon, "ada");
   await carillon.send(["users/rea"], "By a program");
   await page.goto(`${carillon.url}/broadcasts`);
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
-  // Nobody has sent anything, and an inbox full of what programs sent is not denied.
+  // An inbox full of what programs sent is not denied.
   await expect(page.getByText("Programs may have")).toBeVisible();
   await page.getByRole("switch", { name: "Programs’ sends" }).click();
   await expect(page).toHaveURL(/programs=true/);
@@ -65,5 +66,61 @@ test("the list says how far each got, and what programs sent is listed at a swit
   await expect(program).toHaveCount(0);
   await expect(bars).toBeVisible();
   await reader.context().close();
+  await context.close();
+  await carillon.dispose();
+});
+
+test("the page of one fills as people read it, names who has not, and reminds exactly these", async ({
+  carillon,
+  browser,
+}) => {
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const people = ["roe", "rob", "rux"];
+  await carillon.api("PUT", "/api/topics/watched", { name: "Watched" });
+  for (const id of people) await provision(carillon, id, ["watched"]);
+  const page = await signIn(context, carillon, "ada");
+  const sent = await context.request.post(`${carillon.url}/api/notifications`, {
+    data: {
+      audience: ["topics/watched"],
+      title: "Fire drill at noon",
+      translations: { "zh-CN": { title: "中午消防演习" } },
+    },
+    headers: { origin: carillon.url },
+  });
+  const { id } = (await sent.json()) as { id: string };
+  await page.goto(`${carillon.url}/broadcasts/${id}`);
+  await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
+  const said = page.locator("[data-dots]");
+  await expect(said).toHaveText(
+    "Of 3 people 0 have read it, 0 more have seen it, 0 more got it, and 3 have not got it yet.",
+  );
+  const dots = (stage: string) => page.locator(`figure > div [data-stage="${stage}"]`);
+  await expect(dots("waiting")).toHaveCount(3);
+  const unread = page.getByRole("region", { name: "Who has not read it" });
+  await expect(unread.getByRole("listitem")).toHaveText([/rob/, /roe/, /rux/]);
+
+  const reader = await browser.newContext();
+  const inbox = await signIn(reader, carillon, "roe");
+  await inbox.goto(`${carillon.url}/inbox?item=${id}`);
+  await expect(said).toContainText("1 has read it");
+  await expect(dots("read")).toHaveCount(1);
+  await expect(unread.getByRole("listitem")).toHaveText([/rob/, /rux/]);
+  await expect(page.locator('[data-curve="read"]')).toHaveAttribute("d", /^M/);
+  await expect(page.locator('[data-curve="acted"]')).toHaveAttribute("d", "");
+  await expectAccessible(page);
+
+  await unread.getByRole("link", { name: "Remind 2 people" }).click();
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Reminder: Fire drill at noon");
+  await expect(page.locator("[data-recipients]")).toHaveText("2 people get it");
+  const language = page.getByRole("radiogroup", { name: "Language of the text" });
+  await language.getByRole("radio", { name: "简体中文" }).click();
+  await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("提醒：中午消防演习");
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  await page.getByRole("link", { name: "Watch it arrive" }).click();
+  await expect(page.getByRole("heading", { name: "Reminder: Fire drill at noon", level: 1 })).toBeVisible();
+  const reminder = page.url().split("/").at(-1);
+  const { audience } = await carillon.api<{ audience: string[] }>("GET", `/api/notifications/${reminder}`);
+  expect([...audience].sort()).toEqual(["users/rob", "users/rux"]);
+  await reader.close();
   await context.close();
 });

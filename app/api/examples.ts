@@ -28,7 +28,7 @@ import type {
   Published,
   Why,
 } from "#core/protocol.ts";
-import type { ReachReport } from "#core/reach-protocol.ts";
+import type { ReachReport, UnreadPage } from "#core/reach-protocol.ts";
 import type { Delivery, Webhook } from "#core/webhook-protocol.ts";
 
 export const ID = "0198c2f4-5b1e-7c3a-9d2f-6a1b0c9e8d7f";
@@ -236,6 +236,10 @@ export const reachReport: ReachReport = {
     { at: AT, delivered: 0, ways: {}, seen: 0, read: 0, acted: 0 },
     { at: EVENING, delivered: 11, ways: { websocket: 8, sse: 2, inbox: 1 }, seen: 9, read: 6, acted: 2 },
   ],
+};
+export const unread: UnreadPage = {
+  people: [{ id: "ann", name: "Ann", email: "ann@example.com", image: null, seen: true }],
+  next: null,
 };
 export const REACH_CSV = [
   "part,key,name,at,recipients,delivered,seen,read,archived,acted",

@@ -21,7 +21,7 @@ import {
   scheduled,
 } from "#core/protocol.ts";
 import { reachCsv } from "#core/reach-csv.ts";
-import { reachReport } from "#core/reach-protocol.ts";
+import { reachReport, unreadPage, unreadQuery } from "#core/reach-protocol.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { translationsOf } from "#core/wording.ts";
 import * as examples from "./examples.ts";
@@ -75,12 +75,16 @@ const ITS_OWN = leadsTo(
   "get /notifications/{id}/revisions",
   "get /notifications/{id}/reach",
   "get /notifications/{id}/reach.csv",
+  "get /notifications/{id}/unread",
   "get /inbox/{id}",
   "get /inbox/{id}/why",
   "post /inbox/{id}/actions/{index}",
 );
 
-export function notifications({ broadcasts, env, limits, reachReport: readReport, revisions }: Runtime, guard: Guard) {
+export function notifications(
+  { broadcasts, env, limits, reachReport: readReport, revisions, unread }: Runtime,
+  guard: Guard,
+) {
   return createRouter()
     .openapi(
       createRoute({
@@ -329,6 +333,20 @@ export function notifications({ broadcasts, env, limits, reachReport: readReport
         context.header("Content-Disposition", `attachment; filename="carillon-reach-${report.id}.csv"`);
         return context.body(reachCsv(report)) as never;
       },
+    )
+    .openapi(
+      createRoute({
+        method: "get",
+        path: "/notifications/{id}/unread",
+        summary: "Who has not read it",
+        ...guard.admin,
+        request: { params, query: unreadQuery },
+        responses: {
+          200: json(named("UnreadPage", unreadPage), "A page of them; `next` is null at the end.", examples.unread),
+          ...failures("unauthorized", "forbidden", "not_found", "invalid"),
+        },
+      }),
+      async (context) => context.json(await unread(context.req.valid("param").id, context.req.valid("query")), 200),
     )
     .openapi(
       createRoute({

@@ -82,3 +82,46 @@ test("says how much of what goes out by each reader's clock is out", async () =>
     totals: { recipients: 1, delivered: 0 },
   });
 });
+
+test("tells admins who has not read it, by name and a page at a time, and nobody else", async () => {
+  for (const n of [3, 1, 2]) {
+    await api.call("PUT", `/api/users/reader-${n}`, { name: `Reader ${n}`, email: `reader-${n}@example.com` });
+    await api.call("PUT", `/api/topics/t2`, { name: "Readers" });
+    await api.call("PUT", `/api/topics/t2/members/reader-${n}`);
+  }
+  await api.call("PUT", "/api/users/ben", { name: "Ben", email: "ben@example.com" });
+  const sent = { audience: ["topics/t2", "users/ben"], title: "Who reads this?" };
+  const { id } = (await api.call("POST", "/api/notifications", sent, await api.as("root"))).body;
+  const unread = async (query = "", as?: Record<string, string>) =>
+    api.call("GET", `/api/notifications/${id}/unread${query}`, undefined, as);
+  const names = async () => (await unread()).body.people.map(({ name }: { name: string }) => name);
+  expect(await names()).toEqual(["Ben", "Reader 1", "Reader 2", "Reader 3"]);
+  const command = { command: "read", ids: [id] };
+  await api.call("POST", "/api/inbox/commands", command, await api.as("reader-2"));
+  await api.call("POST", "/api/inbox/commands", { ...command, command: "seen" }, await api.as("reader-1"));
+  expect(await names()).toEqual(["Ben", "Reader 1", "Reader 3"]);
+  const first = (await unread("?limit=2")).body;
+  expect(first).toMatchObject({
+    people: [
+      { id: "ben", seen: false },
+      { id: "reader-1", seen: true },
+    ],
+    next: "reader-1",
+  });
+  expect((await unread("?limit=2&after=reader-1")).body).toEqual({
+    people: [{ id: "reader-3", name: "Reader 3", email: "reader-3@example.com", image: null, seen: false }],
+    next: null,
+  });
+  // Read as everything up to a point, by a watermark.
+  const { head } = api.core.runtime.log;
+  await api.call("POST", "/api/inbox/commands", { command: "read", through: head }, await api.as("ben"));
+  expect(await names()).toEqual(["Reader 1", "Reader 3"]);
+  const { totals } = await reach(id);
+  expect(totals.recipients).toBe(4);
+  expect((await unread("?after=nobody")).body.error.details[0].path).toBe("after");
+  expect((await unread("", await api.as("ann"))).status).toBe(403);
+  const key = (await api.call("POST", "/api/keys", { name: "only sends", scopes: ["send"] }, await api.as("root")))
+    .body;
+  expect((await unread("", { authorization: `Bearer ${key.secret}` })).status).toBe(403);
+  expect((await api.call("GET", "/api/notifications/nothing/unread")).status).toBe(404);
+});

@@ -12,7 +12,9 @@ const AFTERWARDS = 0.25;
 export interface Frame {
   from: number;
   to: number;
-  /** The value at the top. */
+  /** People between two lines across. */
+  step: number;
+  /** The value at the top, on the last of these lines. */
   most: number;
 }
 
@@ -23,10 +25,14 @@ export function frameOf(series: readonly ReachPoint[], recipients: number): Fram
   const spent = Date.parse(moved?.at ?? "") - from;
   const to = from + Math.max(SHORTEST_MS, Math.min(now - from, spent + Math.max(SHORTEST_MS, spent * AFTERWARDS)));
   const most = Math.max(recipients, 1, ...series.map((point) => Math.max(...CURVES.map((name) => point[name]))));
-  return { from, to, most };
+  const step = stepOf(most);
+  return { from, to, step, most: Math.ceil(most / step) * step };
 }
 
-/** Steps, because nothing is known of the time between two points. It ends at the last of them. */
+/**
+ * Steps, because nothing is known of the time between two points. It begins where somebody is first counted, so that
+ * lines of nobody do not lie on each other; and the last point has a width, so that what is new is no bare upright.
+ */
 export function pathOf(
   series: readonly ReachPoint[],
   peopleAt: (point: ReachPoint) => number,
@@ -34,19 +40,30 @@ export function pathOf(
 ): string {
   const x = (at: string) => round((100 * Math.min(Date.parse(at) - from, to - from)) / (to - from));
   const y = (people: number) => round(100 - (100 * people) / most);
-  const [first, ...rest] = series.map((point) => ({ x: x(point.at), y: y(peopleAt(point)) }));
-  return first ? `M${first.x} ${first.y}${rest.map((point) => `H${point.x}V${point.y}`).join("")}` : "";
+  const counted = series.slice(series.findIndex((point) => peopleAt(point) > 0));
+  const points = counted.map((point) => ({ x: x(point.at), y: y(peopleAt(point)) }));
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last || !series.some((point) => peopleAt(point) > 0)) return "";
+  return `M${first.x} 100${points.map((point) => `H${point.x}V${point.y}`).join("")}H${Math.min(100, last.x + LAST)}`;
 }
 
+/** How wide the last point is, in hundredths of the picture. */
+const LAST = 1;
+
 /** What lies beneath it. */
-export const areaOf = (...given: Parameters<typeof pathOf>): string => `${pathOf(...given)}V100H0Z`;
+export function areaOf(...given: Parameters<typeof pathOf>): string {
+  const path = pathOf(...given);
+  return path && `${path}V100Z`;
+}
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** Lines across the picture, whole numbers of people. */
-export function ticksOf({ most }: Frame): number[] {
-  const step = Math.max(1, Math.ceil(most / 4));
-  const ticks: number[] = [];
-  for (let people = 0; people < most - step / 2; people += step) ticks.push(people);
-  return [...ticks, most];
+/** Lines across the picture. */
+export const ticksOf = ({ step, most }: Frame): number[] =>
+  Array.from({ length: most / step + 1 }, (_, index) => index * step);
+
+/** Whole people, a round number of them, so that five steps at most reach the top. */
+function stepOf(most: number): number {
+  const ten = 10 ** Math.floor(Math.log10(Math.max(1, most / 5)));
+  return [1, 2, 5, 10].map((times) => times * ten).find((step) => step * 5 >= most) ?? most;
 }

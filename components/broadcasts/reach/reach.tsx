@@ -5,8 +5,10 @@ import { useFormatter, useTranslations } from "next-intl";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { ReachReport } from "#core/reach-protocol.ts";
+import { PeopleDots } from "./people-dots.tsx";
 import { ReachChart } from "./reach-chart.tsx";
 import { Languages, Topics, Ways } from "./reach-parts.tsx";
+import { Unread } from "./unread.tsx";
 import { useReach } from "./use-reach.ts";
 
 const FIGURES = ["recipients", "delivered", "seen", "read", "archived", "acted"] as const;
@@ -20,6 +22,7 @@ export function Reach({ initial, isMoving }: { initial: ReachReport; isMoving: b
   return (
     <>
       {progress && <Progress {...progress} />}
+      <PeopleDots totals={totals} />
       <dl
         aria-label={t("title")}
         className="mb-8 grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line sm:grid-cols-3 md:grid-cols-6"
@@ -55,6 +58,7 @@ export function Reach({ initial, isMoving }: { initial: ReachReport; isMoving: b
           <Ways report={report} />
         </Section>
       )}
+      {isMoving && totals.recipients > 0 && <Unread id={report.id} totals={totals} />}
       <Section title={t("parts")} lead={t("partsLead")} className="mb-8 overflow-hidden">
         <Topics topics={report.topics} />
         <Languages languages={report.languages} />
