@@ -36,3 +36,20 @@ it("goes on when this machine's clock is set", () => {
   vi.setSystemTime(server + 3 * HOUR);
   expect(clock.serverNow()).toBe(server);
 });
+
+it("tells who draws it when it was another than believed, and of nothing less", () => {
+  let told = 0;
+  const leave = clock.onServerTime(() => {
+    told += 1;
+  });
+  clock.hearServerTime(Date.now() - HOUR);
+  expect(told).toBe(1);
+  clock.hearServerTime(Date.now() - HOUR + 500);
+  clock.hearServerTime(Date.now() - 2 * HOUR);
+  expect(told).toBe(1);
+  clock.hearServerTime(Date.now() - HOUR + 60_000);
+  expect(told).toBe(2);
+  leave();
+  clock.hearServerTime(Date.now());
+  expect(told).toBe(2);
+});

@@ -1,6 +1,6 @@
 /** The bell on a page of another origin, as examples/embed shows it. */
 import type { Page } from "@playwright/test";
-import { type Carillon, expect } from "./fixture.ts";
+import { type Carillon, expect, setClock } from "./fixture.ts";
 import { test, tokenOf } from "./foreign-page.ts";
 
 const bellOf = (page: Page) => page.frameLocator("iframe").locator("[data-bell-state]");
@@ -9,6 +9,7 @@ test("a foreign page has a live bell with a panel, by one script tag", async ({ 
   const { host, url } = listed;
   host.page = { token: await tokenOf(listed, "bo"), theme: "dark", lang: "zh" };
   const page = await browser.newPage();
+  await page.addInitScript(setClock, 24 * 3_600_000);
   const addresses: string[] = [];
   page.on("request", (request) => request.isNavigationRequest() && addresses.push(request.url()));
   await page.goto(host.url);
@@ -28,6 +29,8 @@ test("a foreign page has a live bell with a panel, by one script tag", async ({ 
   await expect.poll(async () => (await iframe.boundingBox())?.height ?? 0).toBeGreaterThan(400);
   const row = frame.locator("[data-item]").filter({ hasText: "From far away" });
   await expect(row).toBeVisible();
+  // By the server's clock: that of the machine is a day ahead.
+  await expect(row.locator("time")).toHaveText("刚刚");
   // All of the panel is to be seen: nothing in the frame hides it, or has moved the bell out of sight.
   expect(
     await frame.getByRole("region", { name: "通知" }).evaluate((panel) => {

@@ -135,3 +135,12 @@ export async function signIn(context: BrowserContext, carillon: Carillon, userId
   expect(answer.ok()).toBe(true);
   return context.newPage();
 }
+
+/** Runs in the page, and sets the clock of its machine; `off` in milliseconds. */
+export function setClock(off: number): void {
+  const Right = Date;
+  globalThis.Date = new Proxy(Right, {
+    construct: (target, given) => Reflect.construct(target, given.length > 0 ? given : [Right.now() + off]),
+    get: (target, name) => (name === "now" ? () => Right.now() + off : Reflect.get(target, name)),
+  });
+}

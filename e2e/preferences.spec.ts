@@ -54,6 +54,15 @@ test("what is muted or off arrives read, critical does not, in every tab and on 
   await expect(page.getByRole("button", { name: "Mute Releases" })).toBeVisible();
   await expect(inApp).not.toBeChecked();
   await expect.poll(() => unreadOf(page)).toBe(await unreadOf(other));
+
+  // In place, where one asks why.
+  await other.getByRole("button", { name: "Mute Releases" }).click();
+  await expect(page.getByRole("button", { name: "Unmute Releases" })).toBeVisible();
+  await expect(other.getByRole("button", { name: "Unmute Releases" })).toBeVisible();
+  await rowOf(other, "Billing turned off").click();
+  await other.getByText("Why did I get this?").click();
+  await other.getByRole("button", { name: "Turn Billing on in the app" }).click();
+  await expect(inApp).toBeChecked();
   await context.close();
 });
 

@@ -107,7 +107,9 @@ export function EmbeddedBell({
     if (state.name !== "waiting" && state.name !== "alone") tell({ type: "state", state: state.name });
   }, [tell, state.name]);
   useEffect(() => {
-    if (window.parent === window) setState({ name: "alone" });
+    if (window.parent !== window) return;
+    setState({ name: "alone" });
+    setIsOpen(true);
   }, []);
   useEffect(() => {
     // The page around may be without our script, or have no answer: it says nothing for ever.

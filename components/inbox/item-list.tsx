@@ -21,7 +21,7 @@ import { groupRows, type ListEntry, today } from "./day-groups.ts";
 import { inboxHref } from "./filter.ts";
 import { ItemRow, type RowAct } from "./item-row.tsx";
 import { ListSkeleton, ListTail } from "./list-states.tsx";
-import { EmptyState, ListFailed } from "./on-demand.tsx";
+import { EmptyState, ListFailed, Swipes } from "./on-demand.tsx";
 import { useArrived } from "./use-arrived.ts";
 import { useSeen } from "./use-seen.ts";
 import { useWindow } from "./use-window.ts";
@@ -127,6 +127,7 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
 
   return (
     <div className="relative min-h-0 flex-1">
+      {acts && <Swipes list={scroller} rows={rows} onAct={onAct} />}
       {held.length > 0 && (
         <button
           type="button"
@@ -140,6 +141,7 @@ export function ItemList({ selected, picked, hrefOf, onOpen, onPick, onAct, hand
       )}
       <div
         ref={scroller}
+        onPointerDown={() => setActs(true)}
         onScroll={(event) => {
           look();
           store.hold(event.currentTarget.scrollTop > AT_TOP);

@@ -9,6 +9,7 @@ import type * as Nothing from "./nothing-there.tsx";
 import type * as Rail from "./rail-dialog.tsx";
 import type * as Actions from "./row-actions.tsx";
 import type * as Snooze from "./snooze-dialog.tsx";
+import type * as Swiping from "./swipes.tsx";
 
 const LazyDetail = lazy(later(async () => ({ default: (await import("./item-detail.tsx")).ItemDetail })));
 const LazyBulkBar = lazy(later(async () => ({ default: (await import("./bulk-bar.tsx")).BulkBar })));
@@ -18,6 +19,7 @@ const LazySkeleton = lazy(later(async () => ({ default: (await import("./nothing
 const LazyFailed = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).ListFailed })));
 const LazyNote = lazy(later(async () => ({ default: (await import("./list-trouble.tsx")).ListNote })));
 const LazyRail = lazy(later(async () => ({ default: (await import("./rail-dialog.tsx")).RailDialog })));
+const LazySwipes = lazy(later(async () => ({ default: (await import("./swipes.tsx")).Swipes })));
 const LazySnooze = lazy(later(async () => ({ default: (await import("./snooze-dialog.tsx")).SnoozeDialog })));
 
 export function ItemDetail(props: ComponentProps<typeof Detail.ItemDetail>) {
@@ -66,6 +68,14 @@ export function ListNote(props: ComponentProps<typeof Trouble.ListNote>) {
   return (
     <Suspense fallback={null}>
       <LazyNote {...props} />
+    </Suspense>
+  );
+}
+
+export function Swipes(props: ComponentProps<typeof Swiping.Swipes>) {
+  return (
+    <Suspense fallback={null}>
+      <LazySwipes {...props} />
     </Suspense>
   );
 }

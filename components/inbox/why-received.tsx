@@ -1,23 +1,26 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
+import { Bell, BellOff, ChevronRight } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { api } from "#components/api.ts";
 import { Link } from "#components/link.tsx";
 import { useOwnPreferences } from "#components/preferences/preferences.tsx";
+import { useSave } from "#components/preferences/use-save.ts";
 import { useSession } from "#components/session.tsx";
+import { useClock } from "#components/shell/clock.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { type Alert, alertDefaultsIn, alertsFor } from "#core/alerts.ts";
+import { own } from "#core/own.ts";
 import type { InboxRow, Preferences, Why } from "#core/protocol.ts";
 import { useCategoryName } from "./item-marks.tsx";
 
 /** "Why did I get this?", for those who ask. */
 export function WhyReceived({ row }: { row: InboxRow }) {
   const t = useTranslations("why");
-  const own = useOwnPreferences();
+  const handle = useOwnPreferences();
   const [why, setWhy] = useState<Why | "loading" | "failed" | null>(null);
-  if (!own) return null;
+  if (!handle) return null;
 
   const ask = async () => {
     setWhy("loading");
@@ -41,7 +44,7 @@ export function WhyReceived({ row }: { row: InboxRow }) {
         ) : why === null || why === "loading" ? (
           <p className="text-ink-muted">{t("loading")}</p>
         ) : (
-          <Reasons why={why} preferences={own.preferences} />
+          <Reasons why={why} preferences={handle.preferences} />
         )}
       </div>
     </details>
@@ -71,6 +74,7 @@ function Reasons({ why, preferences }: { why: Why; preferences: Preferences }) {
           <AlertSaid alert={alerts.sound} />
         </Reason>
       </dl>
+      <ChangeHere why={why} preferences={preferences} />
       <p className="mt-3 text-ink-muted text-xs">
         {t("asNow")}{" "}
         <Link href="/preferences" className="text-accent underline underline-offset-2">
@@ -78,6 +82,40 @@ function Reasons({ why, preferences }: { why: Why; preferences: Preferences }) {
         </Link>
       </p>
     </>
+  );
+}
+
+/** What would have kept it quiet, done or taken back here: it holds for what comes from now on. */
+function ChangeHere({ why, preferences: { muted, channels } }: { why: Why; preferences: Preferences }) {
+  const t = useTranslations("why");
+  const categoryName = useCategoryName();
+  const { topics } = useSession();
+  const save = useSave();
+  const now = useClock();
+  const topic = topics.find(({ slug }) => why.audience === `topics/${slug}`);
+  const isMuted = muted.some(({ topic: slug, until }) => slug === topic?.slug && (!until || Date.parse(until) > now));
+  const choice = own(channels, why.category) ?? {};
+  const isOff = choice.inApp === false;
+  const rest = muted.filter(({ topic: slug }) => slug !== topic?.slug);
+  return (
+    <p className="mt-3 flex flex-wrap gap-2">
+      {topic && (
+        <Button
+          size="sm"
+          onClick={() => void save({ muted: isMuted ? rest : [...rest, { topic: topic.slug, until: null }] })}
+        >
+          {isMuted ? <Bell aria-hidden /> : <BellOff aria-hidden />}
+          {t(isMuted ? "unmute" : "mute", { topic: topic.name })}
+        </Button>
+      )}
+      <Button
+        size="sm"
+        onClick={() => void save({ channels: { ...channels, [why.category]: { ...choice, inApp: isOff } } })}
+      >
+        {isOff ? <Bell aria-hidden /> : <BellOff aria-hidden />}
+        {t(isOff ? "turnOn" : "turnOff", { category: categoryName(why.category) })}
+      </Button>
+    </p>
   );
 }
 
