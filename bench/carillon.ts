@@ -29,6 +29,7 @@ export async function start(): Promise<CarillonTarget> {
       DATABASE_URL: `file:${databasePath}`,
       CARILLON_SECRET: "bench-secret-0123456789-0123456789-abcdef",
       CARILLON_API_KEY: API_KEY,
+      CARILLON_DEMO_TRAFFIC: "false",
       LOG_LEVEL: "error",
       ...UNLIMITED,
     }),

@@ -125,6 +125,7 @@ async function serve() {
       MQTT_PORT: "0",
       DATABASE_URL: `file:${dir}/carillon.db`,
       CARILLON_API_KEY: API_KEY,
+      CARILLON_DEMO_TRAFFIC: "false",
       LOG_LEVEL: "warn",
     },
     stdio: ["ignore", "ignore", "inherit"],

@@ -12,6 +12,7 @@ import { startChores } from "./chores.ts";
 import { createAddressOf } from "./client-address.ts";
 import { createCounts } from "./counts.ts";
 import { openDb } from "./db.ts";
+import { createDemoTraffic, type DemoGap } from "./demo-traffic.ts";
 import { createDrafts } from "./drafts.ts";
 import type { Env } from "./env.ts";
 import { openFollowing } from "./following.ts";
@@ -49,6 +50,7 @@ import { createWhy } from "./why.ts";
 export type Timing = Pick<HubOptions, "heartbeatMs" | "stallMs"> & {
   webhooks?: Partial<WebhookTiming>;
   lab?: LabTiming;
+  demo?: DemoGap;
   /** How long a write waits for another program's. */
   lockWaitMs?: number;
 };
@@ -56,7 +58,7 @@ export type Timing = Pick<HubOptions, "heartbeatMs" | "stallMs"> & {
 /** @param timing overrides the hub's, the webhooks' and the lab's own, for tests that cannot wait half a minute. */
 export async function createRuntime(
   env: Env,
-  { webhooks: webhookTiming, lab: labTiming, lockWaitMs, ...timing }: Timing = {},
+  { webhooks: webhookTiming, lab: labTiming, demo: demoGap, lockWaitMs, ...timing }: Timing = {},
 ): Promise<Runtime> {
   const logger = createLogger(env);
   const { db, sqlite, whenFree, exposed, canShrink } = await openDb(env.databaseUrl, lockWaitMs);
@@ -90,6 +92,9 @@ export async function createRuntime(
   const webhooks = createWebhooks(db, reads, log, env, logger, webhookTiming);
   const metrics = createMetrics({ log, hub, counts, webhooks, logger });
   const broadcasts = metrics.watch(createBroadcasts(db, log, users, topics, categories));
+  const demo = env.isDemo
+    ? createDemoTraffic(broadcasts, hub, logger, { isPaused: !env.hasDemoTraffic, gap: demoGap })
+    : null;
   const settings = await openSettings(db, log, env);
   const keys = createKeys(db, reads, log, env.apiKey);
   const searchIndex = createSearchIndex(sqlite);
@@ -138,6 +143,7 @@ export async function createRuntime(
     revisions: createRevisions(db, log, categories),
     users,
     removal,
+    demo,
     passkeys,
     people: createPeople(db, reads, log),
     topics,
@@ -146,6 +152,7 @@ export async function createRuntime(
     removeCategory: createCategoryRemoval(db, log, categories, preferences),
     metrics,
     async close() {
+      demo?.close();
       await lab.close();
       searchIndex.close();
       await stopChores();

@@ -78,6 +78,7 @@ const schema = z.object({
   CARILLON_SECRET: longSecret.optional(),
   CARILLON_API_KEY: longSecret.optional(),
   CARILLON_DEMO: z.enum(["true", "false"], "must be true or false").optional(),
+  CARILLON_DEMO_TRAFFIC: z.enum(["true", "false"], "must be true or false").default("true"),
   CARILLON_ORIGINS: z
     .string()
     .default("")
@@ -165,6 +166,8 @@ export interface Env {
   secret: string;
   apiKey: string | null;
   isDemo: boolean;
+  /** Whether the people of a demo begin to send by themselves. */
+  hasDemoTraffic: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
   /** Foreign origins whose pages may connect and write. */
   origins: readonly string[];
@@ -226,6 +229,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>>): E
     secret: env.CARILLON_SECRET ?? keptSecret(dirname(env.DATABASE_URL.replace(/^file:/, ""))),
     apiKey: env.CARILLON_API_KEY ?? null,
     isDemo: env.CARILLON_DEMO === undefined ? !env.CARILLON_SECRET : env.CARILLON_DEMO === "true",
+    hasDemoTraffic: env.CARILLON_DEMO_TRAFFIC === "true",
     logLevel: env.LOG_LEVEL,
     origins: env.CARILLON_ORIGINS,
     callbackHosts: env.CARILLON_CALLBACK_HOSTS,

@@ -12,6 +12,7 @@ import type { Categories } from "./categories.ts";
 import type { RemoveCategory } from "./category-removal.ts";
 import type { AddressOf } from "./client-address.ts";
 import type { Db } from "./db.ts";
+import type { DemoTraffic } from "./demo-traffic.ts";
 import type { Drafts } from "./drafts.ts";
 import type { Env } from "./env.ts";
 import type { Following } from "./following.ts";
@@ -72,6 +73,8 @@ export interface Runtime {
   readonly revisions: Revisions;
   readonly users: Users;
   readonly removal: Removal;
+  /** null: it is no demo. */
+  readonly demo: DemoTraffic | null;
   readonly passkeys: Passkeys;
   readonly people: People;
   readonly topics: Topics;

@@ -48,6 +48,8 @@ export async function launch(env: Record<string, string> = {}): Promise<Carillon
         CARILLON_API_KEY: API_KEY,
         CARILLON_CALLBACK_HOSTS: "127.0.0.1",
         LOG_LEVEL: "warn",
+        // Nobody sends but the tests.
+        CARILLON_DEMO_TRAFFIC: "false",
         ...env,
       },
       stdio: ["ignore", "inherit", "inherit"],

@@ -94,6 +94,7 @@ export async function createServerProcess(disk: Disk): Promise<ServerProcess> {
           DATABASE_URL: `file:${join(disk.dir, "carillon.db")}`,
           CARILLON_SECRET: "faults-secret-0123456789-0123456789-abc",
           CARILLON_API_KEY: API_KEY,
+          CARILLON_DEMO_TRAFFIC: "false",
           LOG_LEVEL: "error",
           LOG_RING_SIZE: String(RING_SIZE),
           ...UNLIMITED,

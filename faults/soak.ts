@@ -66,6 +66,7 @@ function start(node: string, dir: string): ChildProcess {
       DATABASE_URL: `file:${join(dir, "carillon.db")}`,
       CARILLON_SECRET: "soak-secret-0123456789-0123456789-abcdef",
       CARILLON_API_KEY: API_KEY,
+      CARILLON_DEMO_TRAFFIC: "false",
       LOG_LEVEL: "error",
     },
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -27,7 +27,7 @@ export async function serveDemo(): Promise<Demo> {
   const url = `http://127.0.0.1:${port}`;
   const own = { PORT: String(port), MQTT_PORT: "0", DATABASE_URL: `file:${dir}/carillon.db`, LOG_LEVEL: "warn" };
   const child = spawn(process.execPath, ["--enable-source-maps", "dist/server.js"], {
-    env: { ...process.env, NODE_ENV: "production", CARILLON_DEMO: "true", ...own },
+    env: { ...process.env, NODE_ENV: "production", CARILLON_DEMO: "true", CARILLON_DEMO_TRAFFIC: "false", ...own },
     stdio: ["ignore", "ignore", "inherit"],
   });
   const isUp = () =>

@@ -9,6 +9,7 @@ import { account } from "./account.ts";
 import { audit } from "./audit.ts";
 import { categories } from "./categories.ts";
 import { connections } from "./connections.ts";
+import { demo } from "./demo.ts";
 import { drafts } from "./drafts.ts";
 import { createGuard } from "./guard.ts";
 import { health } from "./health.ts";
@@ -78,6 +79,7 @@ export function createApi(runtime: Runtime, { isDraining = () => false }: ApiOpt
   app.route("/api", session(runtime, guard));
   app.route("/api", setup(runtime, guard));
   app.route("/api", invitation(runtime, guard));
+  app.route("/api", demo(runtime, guard));
   serveDocument(app, runtime.auth.sessions.cookieName);
 
   app.notFound((context) => fail(context, new AppError("not_found")));

@@ -18,6 +18,7 @@ export const TAGS = [
   "session",
   "setup",
   "invitation",
+  "demo",
   "events",
 ] as const;
 export type Tag = (typeof TAGS)[number];
