@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createRuntime } from "#core/create-runtime.ts";
+import { broadcastQuery } from "#core/protocol.ts";
 import { startCore, type TestCore } from "#core/testing.ts";
 import { PEOPLE } from "./demo-content.ts";
 import { seedCategories, seedDemo } from "./seed.ts";
@@ -28,5 +29,16 @@ it("fills an empty database with the demo once, and leaves one that is lived in 
       0,
     );
   }
+  const by = (view: "past" | "scheduled") => runtime.broadcasts.list(broadcastQuery.parse({ view }));
+  const [past, coming] = [(await by("past")).broadcasts, (await by("scheduled")).broadcasts];
+  expect(past.map(({ title }) => title)).toEqual(["Try the new editor", "The status page has a new address"]);
+  expect(coming.map(({ title }) => title)).toEqual(["Maintenance tomorrow at 22:00 UTC"]);
+  const [rollout, old] = await Promise.all(past.map(({ id }) => runtime.broadcasts.get(id)));
+  expect([rollout?.rollout, rollout?.reach.recipients]).toEqual([{ percent: 25, paused: false }, 1]);
+  expect(old?.reach).toMatchObject({ recipients: PEOPLE.length, seen: PEOPLE.length });
+  const staged = past[0]?.id ?? "";
+  await runtime.broadcasts.rollOut(staged, { percent: 100 }, { id: "ada", address: null });
+  await runtime.broadcasts.sendDue();
+  expect((await runtime.broadcasts.get(staged)).reach.recipients).toBe(PEOPLE.length - 1);
   await runtime.close();
 });

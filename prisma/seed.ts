@@ -5,6 +5,7 @@ import type { NotificationRow } from "#core/rows.ts";
 import type { Runtime } from "#core/runtime.ts";
 import { storedTranslations } from "#core/wording.ts";
 import { CATEGORIES, type DemoNotification, NOTIFICATIONS, PEOPLE, TOPICS } from "./demo-content.ts";
+import { describeBroadcasts, type SeededBroadcast, seededBroadcasts } from "./seed-broadcasts.ts";
 
 const HOUR = 3600 * 1000;
 /** Older than this, most people have dealt with it. */
@@ -25,27 +26,32 @@ export async function seedDemo(runtime: Runtime): Promise<boolean> {
     await Promise.all(topics.map((slug) => runtime.topics.join(slug, id)));
   }
   const now = Date.now();
+  const seeded = seededBroadcasts(now);
+  const all: Entered[] = [...NOTIFICATIONS, ...seeded].sort((one, other) => other.ago - one.ago);
   // The log takes them in the order in which they are handed in, and commits them together.
-  await Promise.all(NOTIFICATIONS.map((notification) => enter(runtime, notification, now)));
+  await Promise.all(all.map((notification) => enter(runtime, notification, now)));
+  await describeBroadcasts(runtime, seeded, now);
   await Promise.all(PEOPLE.map(({ id }) => dealWithTheOld(runtime, id)));
   return true;
 }
 
+type Entered = DemoNotification & Partial<Pick<SeededBroadcast, "id" | "senderId">>;
+
 /** Like a publish, but in the past. */
 const enter = (
   { log }: Runtime,
-  { ago, to, title, body, category, priority = "normal", ...more }: DemoNotification,
+  { ago, to, title, body, category, priority = "normal", ...more }: Entered,
   now: number,
 ) =>
   log.add((draft) => {
     const createdAt = new Date(now - ago * HOUR);
     const content: NotificationRow = {
-      id: uuid({ msecs: createdAt.getTime() }),
+      id: more.id ?? uuid({ msecs: createdAt.getTime() }),
       seq: BigInt(draft.next),
       status: "sent",
       people: "[]",
       collapseKey: null,
-      senderId: null,
+      senderId: more.senderId ?? null,
       scheduledAt: null,
       groups: JSON.stringify(to.filter((audience) => !audience.startsWith("users/"))),
       title,

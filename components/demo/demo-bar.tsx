@@ -1,18 +1,24 @@
 "use client";
 
-import { type ComponentProps, lazy, Suspense } from "react";
-import { later } from "#components/ui/later.ts";
-import type * as Controls from "./demo-controls.tsx";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
 
-const LazyControls = lazy(later(async () => ({ default: (await import("./demo-controls.tsx")).DemoControls })));
-
-/** Above the inbox of a demo. As high from the start as when its script is there. */
-export function DemoBar(props: ComponentProps<typeof Controls.DemoControls>) {
+/** Above the inbox of a demo: lets one of its people send something, and stops what they send by themselves. */
+export function DemoBar({ startsPaused }: { startsPaused: boolean }) {
+  const t = useTranslations("demo");
+  const [isPaused, setIsPaused] = useState(startsPaused);
+  // The inbox's first script has no room for what few presses need.
+  const run = async (act: "sendOne" | "toggle") => setIsPaused(await (await import("./acts.ts"))[act](isPaused, t));
   return (
-    <div className="flex h-10 shrink-0 items-center gap-2 border-b bg-accent-soft px-3 text-ink-soft text-xs lg:px-4">
-      <Suspense fallback={null}>
-        <LazyControls {...props} />
-      </Suspense>
+    <div className="flex h-10 items-center gap-2 border-b px-4 text-ink-muted text-xs">
+      <p className="flex-1 truncate max-sm:sr-only">{t(isPaused ? "quiet" : "lively")}</p>
+      <Button size="sm" onClick={() => run("sendOne")}>
+        {t("sendOne")}
+      </Button>
+      <Button size="sm" onClick={() => run("toggle")}>
+        {t(isPaused ? "goOn" : "pause")}
+      </Button>
     </div>
   );
 }
