@@ -80,7 +80,7 @@ export async function describeBroadcasts(
     const staged = kind === "rollout" && { audience: JSON.stringify(["roles/member"]), percent: PERCENT };
     if (staged) await db.notification.update({ where: { id }, data: { status: "sending" } });
     await db.broadcast.create({ data: { notificationId: id, at, ...staged } });
-    await follow(db, id, at, staged ? [PILOT] : PEOPLE.map((person) => person.id));
+    await follow(db, id, at, staged ? [PILOT] : PEOPLE.map((person) => person.id), now);
   }
   await broadcasts.publish(
     newNotification.parse({
@@ -125,7 +125,13 @@ const CURVE: readonly (readonly [minutes: number, had: number, seen: number, rea
 /** By which way each of them got it. */
 const WAYS: readonly Way[] = ["websocket", "sse", "mqtt", "websocket", "socket-io", "sse", "inbox", "long-poll"];
 
-async function follow(db: Runtime["db"], id: string, sentAt: Date, people: readonly string[]): Promise<void> {
+async function follow(
+  db: Runtime["db"],
+  id: string,
+  sentAt: Date,
+  people: readonly string[],
+  now: number,
+): Promise<void> {
   const numbers: number[] = [];
   for (const userId of people) {
     const row = await db.reachPerson.upsert({ where: { userId }, create: { userId }, update: {} });
@@ -135,16 +141,15 @@ async function follow(db: Runtime["db"], id: string, sentAt: Date, people: reado
   const tally = JSON.stringify(tallyOf(people));
   const none = Buffer.alloc(0);
   await db.reach.create({ data: { notificationId: id, sentAt, delivered, acted: none, tally, through: 0n } });
-  if (people.length < 2) return;
   await db.reachPoint.createMany({
-    data: CURVE.map(([minutes, ...shares]) => {
+    data: CURVE.filter(([minutes]) => sentAt.getTime() + minutes * MINUTE < now).map(([minutes, ...shares]) => {
       const [had, seen, read] = shares.map((share) => Math.round(share * people.length)) as [number, number, number];
       const { ways } = tallyOf(people.slice(0, had));
       return {
         notificationId: id,
         after: placeOf(minutes * MINUTE),
         at: new Date(sentAt.getTime() + minutes * MINUTE),
-        figures: JSON.stringify({ ways, acted: 0, seen, read }),
+        figures: JSON.stringify({ ways, acted: 0, seen, read, recipients: people.length }),
       };
     }),
   });

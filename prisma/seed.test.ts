@@ -33,6 +33,7 @@ it("fills an empty database with the demo once, and leaves one that is lived in 
   const [past, coming] = [(await by("past")).broadcasts, (await by("scheduled")).broadcasts];
   expect(past.map(({ title }) => title)).toEqual(["Try the new editor", "The status page has a new address"]);
   expect(coming.map(({ title }) => title)).toEqual(["Maintenance tomorrow at 22:00 UTC"]);
+  expect(past.map(({ reach }) => reach?.recipients)).toEqual([1, PEOPLE.length]);
   const [rollout, old] = await Promise.all(past.map(({ id }) => runtime.broadcasts.get(id)));
   expect([rollout?.rollout, rollout?.reach.recipients]).toEqual([{ percent: 25, paused: false }, 1]);
   expect(old?.reach).toMatchObject({ recipients: PEOPLE.length, seen: PEOPLE.length });
