@@ -108,6 +108,15 @@ test("the page of one fills as people read it, names who has not, and reminds ex
   await expect(page.locator('[data-curve="read"]')).toHaveAttribute("d", /^M/);
   await expect(page.locator('[data-curve="acted"]')).toHaveAttribute("d", "");
   await expectAccessible(page);
+  // Where the reader chose the colours, they are theirs.
+  await page.emulateMedia({ forcedColors: "active" });
+  const colour = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).color);
+  expect(await colour('[data-stage="read"]')).toBe(await colour("h1"));
+  await page.emulateMedia({ forcedColors: "none" });
 
   await unread.getByRole("link", { name: "Remind 2 people" }).click();
   await expect(page.getByRole("textbox", { name: "Title" })).toHaveValue("Reminder: Fire drill at noon");

@@ -33,7 +33,7 @@ export function PeopleDots({ totals }: Pick<ReachReport, "totals">) {
         {shown.map((stage) => (
           <li key={stage} className="flex items-center gap-1.5">
             <Dot stage={stage} className="size-3.5" />
-            {t(stage)}
+            {t(stage === "waiting" && delivered === null ? "unseen" : stage)}
           </li>
         ))}
         {each > 1 && <li>{t("each", { each })}</li>}
@@ -58,7 +58,12 @@ function Dot({ stage, className }: { stage: Stage; className: string }) {
   const { ring, core, className: tone } = LOOKS[stage];
   const moves = "transition-all duration-500 motion-reduce:transition-none";
   return (
-    <svg aria-hidden data-stage={stage} viewBox="0 0 12 12" className={cn("shrink-0", tone, className)}>
+    <svg
+      aria-hidden
+      data-stage={stage}
+      viewBox="0 0 12 12"
+      className={cn("shrink-0 forced-colors:text-[CanvasText]", tone, className)}
+    >
       <circle cx="6" cy="6" className={moves} style={{ r: ring }} fill="none" stroke="currentColor" />
       <circle cx="6" cy="6" className={moves} style={{ r: core }} fill="currentColor" />
     </svg>
