@@ -45,6 +45,12 @@ test("what a program sends and changes with may come from a listed origin too", 
   expect(allowed.headers).toEqual(expect.arrayContaining(["content-type", "idempotency-key", "if-none-match"]));
 });
 
+test("a page of a listed origin may read what time it is here, since the clock of its machine may be wrong", async () => {
+  const { headers } = await fetch(`${edge.origin}/api/inbox`, { headers: { origin: LISTED } });
+  expect(headers.get("access-control-expose-headers")?.split(", ")).toContain("Date");
+  expect(Math.abs(Date.parse(headers.get("date") ?? "") - Date.now())).toBeLessThan(60_000);
+});
+
 test("a header that no client of ours needs is not among those allowed", async () => {
   const { headers } = await preflight("/api/inbox", LISTED, "x-forwarded-for");
   expect(headers).not.toContain("x-forwarded-for");

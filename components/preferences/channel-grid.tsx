@@ -6,6 +6,7 @@ import { CategoryIcon, useCategoryName } from "#components/inbox/item-marks.tsx"
 import { useSession } from "#components/session.tsx";
 import { Section } from "#components/settings/section.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { Select } from "#components/ui/input.tsx";
 import { Switch } from "#components/ui/switch.tsx";
 import { type AlertChannel, alertDefaultsIn } from "#core/alerts.ts";
@@ -74,11 +75,16 @@ export function ChannelGrid() {
                       onCheckedChange={(isOn) => void set(slug, channel, isOn)}
                       className="align-middle"
                     />
-                    {isByDefault(choice, channel) && (
-                      <span aria-hidden className="mt-1 block text-2xs text-ink-muted leading-3">
-                        {t("channels.default")}
-                      </span>
-                    )}
+                    {/* Its place is kept, so that the switches of a row stand in line. */}
+                    <span
+                      aria-hidden
+                      className={cn(
+                        "mt-1 block text-2xs text-ink-muted leading-3",
+                        !isByDefault(choice, channel) && "invisible",
+                      )}
+                    >
+                      {t("channels.default")}
+                    </span>
                   </td>
                 ))}
               </tr>
