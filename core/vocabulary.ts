@@ -84,3 +84,7 @@ export const USER_ID =
   /^(?!\.{1,2}$)(?!(?:keys|topics|notifications|webhooks|actions)\/)(?! )(?!.* $)(?:[^\p{C}\p{Z}]| (?! )){1,128}$/u;
 /** In one spelling: what looks the same is the same. */
 export const isUserId = (text: string): boolean => USER_ID.test(text) && text.normalize("NFC") === text;
+
+/** What a new server needs to be of use. */
+export const FIRST_RUN = ["person", "topic", "key", "send", "embed"] as const;
+export type FirstRunStep = (typeof FIRST_RUN)[number];

@@ -36,6 +36,22 @@ test("the printed link makes the first admin, once; there are no demo people", a
   await page.getByRole("button", { name: "Create the administrator" }).click();
   await expect(page).toHaveURL(/\/inbox/);
   await expect(page.getByRole("link", { name: "Compose", exact: true })).toBeVisible();
+  const steps = page.getByRole("region", { name: /^Set up Carillon: 0 of 5 done/ });
+  for (const name of ["Add a person", "Make a topic", "Make an API key", "Send something"])
+    await expect(steps.getByRole("link", { name })).toBeVisible();
+  await steps.getByRole("link", { name: "Make a topic" }).click();
+  await expect(page).toHaveURL(/\/admin\/topics/);
+  const made = await page.request.put(`${url}/api/topics/releases`, {
+    data: { name: "Releases" },
+    headers: { origin: url },
+  });
+  expect(made.ok()).toBe(true);
+  await page.goto(`${url}/inbox`);
+  await expect(page.getByRole("link", { name: "Make a topic (done)" })).toBeVisible();
+  const card = page.getByRole("region", { name: /^Set up Carillon: 1 of 5 done/ });
+  await card.getByRole("button", { name: "Do not show this again" }).click();
+  await page.reload();
+  await expect(page.getByRole("region", { name: "Worth a first try" })).toBeVisible();
 
   const again = await browser.newPage();
   await again.goto(linkOf() as string);

@@ -14,12 +14,12 @@ const STEPS = [
 ] as const;
 
 /** What is worth a first try, in the pane that is empty. Rendered on the server, of which it needs no script. */
-export function FirstSteps({ role }: { role: Role }) {
+export function FirstSteps({ role, hasLab }: { role: Role; hasLab: boolean }) {
   const t = useTranslations("inbox.firstSteps");
   return (
     <Dismissible title={t("title")} label={t("close")} cookie={FIRST_STEPS_COOKIE}>
       <ul>
-        {STEPS.filter(({ name }) => name !== "send" || role === "admin").map(({ name, Icon, href }) => (
+        {STEPS.filter(({ name }) => (name === "send" ? role === "admin" : hasLab)).map(({ name, Icon, href }) => (
           <li key={name}>
             <Link href={href} className="flex gap-3 rounded-lg px-2.5 py-2 hover:bg-hover">
               <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-accent" />

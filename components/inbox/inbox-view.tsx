@@ -323,13 +323,13 @@ export function InboxView(beside: Beside) {
               onMove={move}
               onAct={actOn}
             />
+          ) : rows.length > 0 || selected !== null ? (
+            <NothingOpen
+              status={selected === null ? null : opened?.id === selected ? opened.status : "loading"}
+              beside={beside}
+            />
           ) : (
-            (rows.length > 0 || selected !== null) && (
-              <NothingOpen
-                status={selected === null ? null : opened?.id === selected ? opened.status : "loading"}
-                beside={beside}
-              />
-            )
+            <div className="m-auto">{beside.firstSteps}</div>
           )}
         </section>
       </div>
