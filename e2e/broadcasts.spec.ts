@@ -353,7 +353,8 @@ test("whom it goes to is told before it is sent: counted, from a list, without s
   await expect(row).toContainText("A new editor");
   await expect(row).toContainText("Halted at 50 %");
   await page.goto(`${carillon.url}/broadcasts?view=scheduled`);
-  await expect(page.getByText("Nothing is scheduled.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Scheduled", exact: true })).toHaveAttribute("aria-current", "page");
+  await expect(page.locator("[data-broadcast]").filter({ hasText: "A new editor" })).toHaveCount(0);
   await page.goBack();
   await row.click();
   await rollout.getByRole("button", { name: "Go on" }).click();
