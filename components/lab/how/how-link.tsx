@@ -18,7 +18,8 @@ export function HowLink({ lane }: { lane: LaneName }) {
       rel="noopener"
       aria-label={label}
       title={label}
-      className="rounded text-ink-muted hover:text-accent"
+      // As large as it looks, with room around for a finger or the mouse.
+      className="relative rounded text-ink-muted after:absolute after:-inset-1.5 after:content-[''] hover:text-accent pointer-coarse:after:-inset-4"
     >
       <CircleHelp aria-hidden className="size-3.5" />
     </a>
