@@ -152,7 +152,7 @@ test("a webhook is made, its secret shown once, tried out, replayed, disabled an
   await dialog.getByRole("button", { name: "Done" }).click();
 
   await page.getByRole("link", { name: /^The till/ }).click();
-  await expect(page.getByText("It was told nothing within the last seven days.")).toBeVisible();
+  await expect(page.getByText("No deliveries in the last seven days.")).toBeVisible();
   await page.getByRole("button", { name: "Send a test" }).click();
   const row = page.locator("[data-delivery]");
   await expect(row).toContainText("Given up");

@@ -75,7 +75,7 @@ test("is aimed, counted, scheduled, sent though the server is killed, followed, 
   await page.getByRole("button", { name: "Send", exact: true }).click();
   await expect(languages.getByRole("radio", { name: "简体中文" })).toBeChecked();
   await expect(body).toBeFocused();
-  await expect(page.getByText("There is nothing by the name of {{user.nam}}")).toBeVisible();
+  await expect(page.getByText("There is no variable {{user.nam}}")).toBeVisible();
   await expectAccessible(page);
   await body.fill("周一搬。");
 

@@ -31,7 +31,7 @@ test("rules for items are checked by the field, asked about when they delete mor
   await form.getByLabel("Days in Billing").press("Enter");
   await expect(dialog).toContainText("more than 365 days ago");
   await expect(dialog).toContainText("all of them read more than 90 days ago");
-  await expect(dialog).toContainText("cannot be had back");
+  await expect(dialog).toContainText("cannot be restored");
   await expectAccessible(page);
   await dialog.getByRole("button", { name: "Cancel" }).click();
   expect(await rules()).toMatchObject({ maxDays: null, readDays: null });
