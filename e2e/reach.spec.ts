@@ -89,7 +89,7 @@ test("the page of one fills as people read it, names who has not, and reminds ex
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
   const said = page.locator("[data-dots]");
   await expect(said).toHaveText(
-    "Of 3 people 0 have read it, 0 more have seen it, 0 more got it, and 3 have not got it yet.",
+    "Of 3 people, 0 read it, 0 more saw it, 0 more received it, and 3 did not receive it yet.",
   );
   const dots = (stage: string) => page.locator(`figure > div [data-stage="${stage}"]`);
   await expect(dots("waiting")).toHaveCount(3);
@@ -99,7 +99,7 @@ test("the page of one fills as people read it, names who has not, and reminds ex
   const reader = await browser.newContext();
   const inbox = await signIn(reader, carillon, "roe");
   await inbox.goto(`${carillon.url}/inbox?item=${id}`);
-  await expect(said).toContainText("1 has read it");
+  await expect(said).toContainText("1 read it");
   await expect(dots("read")).toHaveCount(1);
   await expect(unread.getByRole("listitem")).toHaveText([/rob/, /rux/]);
   await expect(page.locator('[data-curve="read"]')).toHaveAttribute("d", /^M/);
