@@ -65,13 +65,10 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
   return (
     <fieldset
       data-faults
-      className="sticky top-0 z-10 -mx-4 grid min-w-0 grid-cols-[minmax(0,1fr)] items-center gap-2 border-y bg-surface px-4 py-2 shadow-sm sm:mx-0 sm:rounded-xl sm:border-x lg:grid-cols-[auto_1fr]"
+      className="sticky top-0 z-10 -mx-4 grid min-w-0 grid-cols-[minmax(0,1fr)] items-center gap-2 border-y bg-surface px-4 py-2 shadow-sm sm:mx-0 sm:rounded-xl sm:border-x sm:px-3 lg:grid-cols-[auto_1fr]"
     >
       <legend className="sr-only">{t("faultsTitle")}</legend>
       <div className="grid grid-cols-2 items-center gap-2 sm:flex">
-        <span aria-hidden className="font-semibold text-sm max-sm:hidden">
-          {t("faultsTitle")}
-        </span>
         <Select
           aria-label={t("faultLane")}
           disabled={!isOpen}
@@ -91,7 +88,7 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
           disabled={!isOpen}
           value={seconds}
           onChange={(event) => setSeconds(Number(event.target.value))}
-          className="sm:w-36"
+          className="sm:w-34"
         >
           {SECONDS.map((one) => (
             <option key={one} value={one}>
@@ -105,7 +102,7 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
         aria-label={t("faultsTitle")}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and its buttons are disabled once the run is over.
         tabIndex={0}
-        className="flex gap-1.5 max-sm:-mx-4 max-sm:overflow-x-auto max-sm:px-4 max-sm:pb-1 sm:flex-wrap"
+        className="flex gap-1 max-sm:-mx-4 max-sm:overflow-x-auto max-sm:px-4 max-sm:pb-1 sm:flex-wrap"
       >
         {FAULTS.map((fault) => {
           const Icon = ICONS[fault];
@@ -115,7 +112,7 @@ export function FaultPanel({ session, isOpen }: { session: LabSession; isOpen: b
               title={t(`faultHints.${fault}`)}
               disabled={!isOpen}
               onClick={() => void inject(fault)}
-              className="h-9 shrink-0 px-2.5"
+              className="h-9 gap-1 px-2"
             >
               <Icon aria-hidden />
               {t(`faults.${fault}`)}

@@ -36,7 +36,7 @@ export function LabPage({ limits, plays }: LabPageProps) {
 
   return (
     <div className="h-full overflow-y-auto">
-      <div className="mx-auto flex max-w-[84rem] flex-col gap-4 px-4 py-4 sm:px-6">
+      <div className="mx-auto flex max-w-6xl flex-col gap-4 px-4 py-4 sm:px-6">
         <div>
           <h1 className="font-semibold text-[1.5rem] leading-8 tracking-[-0.02em]">{t("title")}</h1>
           <p className="mt-1 text-pretty text-ink-soft">
