@@ -79,7 +79,7 @@ function ProgramsSwitch({ checked }: { checked: boolean }) {
   const router = useRouter();
   const id = useId();
   return (
-    <div className="mt-3 flex items-center justify-end gap-2 px-2 text-ink-soft text-sm">
+    <div className="mt-1.5 flex min-h-8 items-center justify-end gap-2 px-2 text-ink-soft text-sm">
       <label htmlFor={id}>{t("programs")}</label>
       <Switch id={id} checked={checked} onCheckedChange={(isOn) => router.replace(addressOf("past", isOn))} />
     </div>
