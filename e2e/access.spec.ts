@@ -101,6 +101,8 @@ test("without a network the page says so, and catches up when it returns", async
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
   await context.setOffline(true);
   await expect(transportOf(page)).toHaveAttribute("data-state-name", "offline");
+  // By its shape too, and not by its colour alone.
+  await expect(transportOf(page).locator("[aria-hidden] > span").last()).toHaveCSS("border-top-left-radius", "0px");
   await carillon.send(["users/grace"], "Sent while away");
   await context.setOffline(false);
   await expect(page.locator("[data-item]").filter({ hasText: "Sent while away" })).toBeVisible();

@@ -319,6 +319,7 @@ test("what finds nothing leads on; what was not loaded before the network went s
 }) => {
   const page = await as({ browser, carillon }, "elif");
   await open(page, carillon, "/inbox?q=nowhere-to-be-found");
+  await expect(page.getByRole("status").filter({ hasText: "Nothing matches" })).toBeVisible();
   await page.getByRole("button", { name: "Look in the archive" }).click();
   await expect(page).toHaveURL(/view=archived.*q=nowhere|q=nowhere.*view=archived/);
   await page.getByRole("button", { name: "Clear the filters" }).click();
@@ -412,6 +413,68 @@ for (const [name, least, options] of [
     }
     await page.context().close();
   });
+
+/** How far apart two computed colours without transparency are, 1 to 21. */
+function contrast(one: string, other: string): number {
+  const light = (colour: string) => {
+    const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? [])
+      .map((part) => Number(part) / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const [dark = 0, bright = 0] = [light(one), light(other)].sort((a, b) => a - b);
+  return (bright + 0.05) / (dark + 0.05);
+}
+
+test("a field's edge, and where the keyboard is in a menu, stand out in both themes", async ({ carillon, browser }) => {
+  const page = await as({ browser, carillon }, "ada");
+  await open(page, carillon, "/compose");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveClass(new RegExp(colorScheme));
+    const [edge, within, around] = await page.getByRole("textbox", { name: "Title" }).evaluate((field) => {
+      const { borderTopColor, backgroundColor } = getComputedStyle(field);
+      return [borderTopColor, backgroundColor, getComputedStyle(document.documentElement).backgroundColor] as const;
+    });
+    expect(contrast(edge, within), `${edge} on ${within}`).toBeGreaterThanOrEqual(3);
+    expect(contrast(edge, around), `${edge} on ${around}`).toBeGreaterThanOrEqual(3);
+  }
+  await page.getByRole("banner").getByRole("button", { name: "Theme", exact: true }).press("Enter");
+  await page.getByRole("menuitemradio").first().press("ArrowDown");
+  await expect(page.locator("[role=menuitemradio][data-highlighted]")).toHaveCSS("box-shadow", /inset/);
+  await page.context().close();
+});
+
+test("a tooltip stays for the pointer that goes to it, and Escape takes it away", async ({ carillon, browser }) => {
+  const page = await as({ browser, carillon }, "ada", { viewport: { width: 1280, height: 800 } });
+  await open(page, carillon, "/inbox");
+  const tooltip = page.getByRole("tooltip");
+  // What shows it is fetched when the pointer first comes.
+  await expect(async () => {
+    await page.mouse.move(600, 400);
+    await page.getByRole("banner").getByRole("button", { name: "Theme", exact: true }).hover();
+    await expect(tooltip).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  const { x = 0, y = 0, width = 0, height = 0 } = (await tooltip.boundingBox()) ?? {};
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 40 });
+  await expect(tooltip).toHaveText("Theme");
+  await page.keyboard.press("Escape");
+  await expect(tooltip).toHaveCount(0);
+  await page.context().close();
+});
+
+test("the bells of the first page stand still when they are told to", async ({ carillon, browser }) => {
+  const page = await browser.newPage();
+  await page.goto(`${carillon.url}/sign-in`);
+  const states = () =>
+    page
+      .locator("figure")
+      .evaluate((figure) => figure.getAnimations({ subtree: true }).map(({ playState }) => playState));
+  expect(await states()).toContain("running");
+  await page.getByRole("checkbox", { name: "Pause the animation" }).press("Space");
+  await expect.poll(states).not.toContain("running");
+  await page.close();
+});
 
 test("a form says what is wrong before it asks the server, and no longer once it is mended", async ({
   carillon,

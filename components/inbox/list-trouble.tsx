@@ -14,7 +14,7 @@ export function NothingMatches({ filter }: { filter: Filter }) {
   const t = useTranslations("inbox.empty");
   const go = (to: Filter) => window.history.pushState(null, "", inboxHref(to));
   return (
-    <div className="flex flex-1 flex-col items-center justify-center px-8 pb-16 text-center">
+    <div role="status" className="flex flex-1 flex-col items-center justify-center px-8 pb-16 text-center">
       <SearchX aria-hidden className="mb-4 size-10 text-ink-muted" strokeWidth={1.5} />
       <h2 className="font-semibold text-[1rem]">{t("narrowedTitle")}</h2>
       <p className="mt-1 max-w-[30ch] text-balance text-ink-muted text-sm">{t("narrowedBody")}</p>

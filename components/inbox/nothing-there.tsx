@@ -11,7 +11,7 @@ export function EmptyState({ filter }: { filter: Filter }) {
   const { view: _view, ...narrowing } = filter;
   if (Object.values(narrowing).some(Boolean)) return <NothingMatches filter={filter} />;
   return (
-    <div className="flex flex-1 flex-col items-center justify-center px-8 pb-16 text-center">
+    <div role="status" className="flex flex-1 flex-col items-center justify-center px-8 pb-16 text-center">
       <svg viewBox="0 0 32 32" aria-hidden className="mb-4 size-16">
         <path d={BELL} className="fill-accent-soft" />
         <path

@@ -46,8 +46,8 @@ export function ConnectionIndicator() {
             )}
             <span
               className={cn(
-                "size-2 rounded-full transition-colors",
-                shown === "open" ? "mark" : "forced-colors:border-2",
+                "size-2 transition-colors",
+                shown === "open" ? "mark rounded-full" : "forced-colors:border-2",
                 DOT[shown],
                 (shown === "connecting" || shown === "waiting" || shown === "switching") && "animate-pulse",
               )}

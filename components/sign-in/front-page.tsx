@@ -1,9 +1,10 @@
-import { Check } from "lucide-react";
+import { Check, Pause, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { LanguageMenu } from "#components/shell/language-menu.tsx";
 import { ThemeMenu } from "#components/shell/theme-menu.tsx";
 import { Wordmark } from "#components/shell/wordmark.tsx";
+import { buttonVariants } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { CarillonFigure } from "./carillon-figure.tsx";
 
@@ -23,6 +24,18 @@ export function FrontPage({ isFormFirst, children }: FrontPageProps) {
       <header className="flex items-center justify-between px-5 pt-5 sm:px-8 lg:absolute lg:inset-x-0 lg:top-0 lg:px-14 lg:pt-8">
         <Wordmark />
         <div className="flex gap-1">
+          {/* A checkbox, and no button: it works by a rule of app/globals.css alone. */}
+          <label
+            title={t("figureStill")}
+            className={cn(
+              buttonVariants({ variant: "ghost", size: "icon" }),
+              "relative cursor-pointer has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2 motion-reduce:hidden",
+            )}
+          >
+            <input type="checkbox" aria-label={t("figureStill")} data-still className="peer sr-only" />
+            <Pause aria-hidden className="peer-checked:hidden" />
+            <Play aria-hidden className="hidden peer-checked:block" />
+          </label>
           <LanguageMenu />
           <ThemeMenu />
         </div>

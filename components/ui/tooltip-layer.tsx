@@ -90,7 +90,8 @@ export function TooltipLayer() {
         if (element) place(element, shown.of, isBelow);
       }}
       role="tooltip"
-      className="fixed z-60 flex animate-appear items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-ink text-xs shadow-float"
+      // Around it as much as the GAP: a pointer on its way to it leaves nothing.
+      className="fixed z-60 flex animate-appear items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-ink text-xs shadow-float before:absolute before:inset-[-7px]"
     >
       {shown.text}
       {shown.keys && <Kbd>{shown.keys}</Kbd>}
