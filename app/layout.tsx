@@ -30,6 +30,9 @@ export const viewport: Viewport = {
   ],
 };
 
+/** The validator of forms tries whether it may compile code: our policy forbids it, and Firefox calls the try an error. */
+const WITHOUT_EVAL = "globalThis.__zod_globalConfig={jitless:true}";
+
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const sent = await headers();
   const theme = new URLSearchParams(sent.get(EMBED_HEADER) ?? "").get("theme");
@@ -44,7 +47,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           suppressHydrationWarning
           nonce={sent.get(NONCE_HEADER) ?? undefined}
           // biome-ignore lint/security/noDangerouslySetInnerHtml: ours, and nothing from outside is in it
-          dangerouslySetInnerHTML={{ __html: `(${showTheme})()` }}
+          dangerouslySetInnerHTML={{ __html: `(${showTheme})();${WITHOUT_EVAL}` }}
         />
         <NextIntlClientProvider messages={messages}>
           {children}

@@ -125,7 +125,7 @@ export function settings({ lab, log, settings, storage }: Runtime, guard: Guard)
         description:
           "Until it is set members may in a demo only. Their runs end when they may no more. What admins may is not changed by it.",
         ...guard.admin,
-        request: { body: body(labAnswer, { "Members too": labExample, "Admins alone": { members: false } }) },
+        request: { body: body(labAnswer, { "Admins alone": { members: false }, "Members too": labExample }) },
         responses: {
           200: json(labAnswer, "As it is now.", labExample),
           ...failures(...onWrite, "bad_request", "unsupported_media", "invalid"),
