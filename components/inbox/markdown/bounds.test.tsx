@@ -16,7 +16,7 @@ const draw = (body: string): string =>
     </NextIntlClientProvider>,
   );
 const elementsOf = (html: string): number => html.match(/<[a-z]/g)?.length ?? 0;
-const SHOWN_AS_TEXT = "Some of this is shown as text";
+const SHOWN_AS_TEXT = "Part of this is shown as plain text";
 
 const MOST_ELEMENTS = 12_000;
 /** With `NODE_ENV=production`, as people have it; React's build for development takes some times as long. */
