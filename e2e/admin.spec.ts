@@ -336,7 +336,7 @@ test("topics and categories are made and renamed, and a critical category says s
     await expect(form).toHaveCount(0);
   };
   await setCritical();
-  await expect(maintenance).toContainText("Goes through mutes");
+  await expect(maintenance).toContainText("Passes mutes");
   await expectAccessible(page);
   const billing = page.locator('[data-named="billing"]');
   const setSound = async () => {

@@ -140,7 +140,7 @@ test("is aimed, counted, scheduled, sent though the server is killed, followed, 
   await title.fill("The office moves");
   await carillon.api("PATCH", `/api/notifications/${id}`, { body: "On **Tuesday**.", category: "maintenance" });
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Somebody else has changed it" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Somebody else changed it" })).toBeVisible();
   await expect(title).toHaveValue("The office moves");
   await expect(page.locator('[data-revision="2"] ins').filter({ hasText: "Tuesday" })).toBeVisible();
   await expectAccessible(page);

@@ -106,7 +106,7 @@ test("search and filters are in the URL, and what does not exist is left out wit
     await expect(rowOf(page, `More hay, ${transport}`)).toBeVisible();
   }
   await page.goto(`${carillon.url}/inbox?view=everything&category=nope&priority=high`);
-  await expect(page.getByText("This link asks for a filter that does not exist")).toBeVisible();
+  await expect(page.getByText("This link contains a filter that does not exist")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1, name: "Inbox" })).toBeVisible();
   expect(await violationsOf(page)).toEqual([]);
   await page.context().close();
