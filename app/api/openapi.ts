@@ -113,7 +113,10 @@ const STREAMS = [
   ],
 ] as const;
 
-/** Operations are named by what they do to which path, and grouped by the first word of it. */
+/** How far a notification got: a page of its own in the reference, where that of all it can do would be too large. */
+const REACH = /^\/notifications\/\{id\}\/(reach|unread)\b/;
+
+/** Operations are named by what they do to which path, and grouped by the first word of it, or as {@link REACH}. */
 function documentOf(app: ReturnType<typeof createRouter>) {
   const document = app.getOpenAPI31Document(DOCUMENT);
   for (const [path, operations] of Object.entries(document.paths ?? {})) {
@@ -122,7 +125,7 @@ function documentOf(app: ReturnType<typeof createRouter>) {
       const operation = operations[method];
       if (!operation) continue;
       operation.operationId = operationIdOf(`${method} ${ours}`);
-      operation.tags = [ours.split("/")[1] ?? ""];
+      operation.tags = [REACH.test(ours) ? "reach" : (ours.split("/")[1] ?? "")];
       operation.responses = { ...everywhere(operation, method), ...operation.responses };
       if (operation.security?.some((one) => "session" in one)) addForeign(operation.responses);
     }

@@ -1,6 +1,7 @@
-/** The pages of the reference, in order: operations are grouped by the first word of their path. */
+/** The pages of the reference, in order: operations are grouped by the first word of their path, and how far something got stands by itself. */
 export const TAGS = [
   "notifications",
+  "reach",
   "inbox",
   "users",
   "topics",
