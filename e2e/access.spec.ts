@@ -1,5 +1,5 @@
 /** Every page, in both languages and both themes, on a desk and in a hand. */
-import { expectAccessible } from "./accessible.ts";
+import { BOTH_THEMES, expectAccessible } from "./accessible.ts";
 import { expect, signIn, test } from "./fixture.ts";
 import { switchTo, transportOf } from "./inbox-page.ts";
 
@@ -15,29 +15,29 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await context.addCookies([{ name: "carillon-locale", value: locale, url: carillon.url }]);
       const guest = await context.newPage();
       await guest.goto(`${carillon.url}/sign-in`);
-      await expectAccessible(guest);
+      await expectAccessible(guest, BOTH_THEMES);
       const page = await signIn(context, carillon, "ada");
       await page.goto(`${carillon.url}/inbox`);
       await expect(transportOf(page)).toHaveAttribute("data-state-name", "open");
       await expect(page.locator("html")).toHaveAttribute("lang", locale);
-      await expectAccessible(page);
+      await expectAccessible(page, BOTH_THEMES);
       await page.locator("[data-item]").first().click();
       await expect(page.getByRole("article").first()).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, BOTH_THEMES);
       await page.goto(`${carillon.url}/inbox?view=archived`);
       await expect(page.locator("[data-item]").first()).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, BOTH_THEMES);
       await transportOf(page).click();
       await expect(page.locator('[data-transport-choice="sse"]')).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, BOTH_THEMES);
       await page.goto(`${carillon.url}/compose`);
       await expect(page.getByRole("textbox").first()).toBeVisible();
-      await expectAccessible(page);
+      await expectAccessible(page, BOTH_THEMES);
       for (const path of ["preferences", "account", "admin/people", "admin/audit"]) {
         await page.goto(`${carillon.url}/${path}`);
         await expect(page.getByRole("combobox").first()).toBeVisible();
         await expect(page.locator("[data-slot=skeleton]")).toHaveCount(0);
-        await expectAccessible(page);
+        await expectAccessible(page, BOTH_THEMES);
       }
       await context.close();
     });

@@ -1,9 +1,16 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-/** In both themes; but for colours, the dark one has nothing that the light one has not. */
-export async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
+export const BOTH_THEMES = ["light", "dark"] as const;
+/** States of a page on its way: in the dark too with `npm run test:access`. */
+const IN_SHORT = process.env.ACCESS === "whole" ? BOTH_THEMES : (["light"] as const);
+
+/** But for colours, the dark theme has nothing that the light one has not. */
+export async function expectAccessible(
+  page: Page,
+  themes: readonly (typeof BOTH_THEMES)[number][] = IN_SHORT,
+): Promise<void> {
+  for (const colorScheme of themes) {
     await page.emulateMedia({ colorScheme });
     await expect(page.locator("html")).toHaveClass(new RegExp(colorScheme));
     // Colours are judged at rest: what fades in is fainter than it will be.
