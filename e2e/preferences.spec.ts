@@ -49,15 +49,15 @@ test("what is muted or off arrives read, critical does not, in every tab and on 
   const third = await context.newPage();
   await third.goto(`${carillon.url}/preferences`);
   await third.getByRole("button", { name: "Unmute Releases" }).click();
-  await expect(page.getByRole("button", { name: "Mute Releases" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Mute Releases", exact: true })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole("button", { name: "Mute Releases" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Mute Releases", exact: true })).toBeVisible();
   await expect(inApp).not.toBeChecked();
   // The tab that polls is behind for as long as it waits.
   await expect.poll(async () => (await unreadOf(page)) - (await unreadOf(other))).toBe(0);
 
   // In place, where one asks why.
-  await other.getByRole("button", { name: "Mute Releases" }).click();
+  await other.getByRole("button", { name: "Mute Releases", exact: true }).click();
   await expect(page.getByRole("button", { name: "Unmute Releases" })).toBeVisible();
   await expect(other.getByRole("button", { name: "Unmute Releases" })).toBeVisible();
   await rowOf(other, "Billing turned off").click();

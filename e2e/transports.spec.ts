@@ -1,9 +1,13 @@
 /** The same promises, over each of the seven transports, in a real browser. */
 import { TRANSPORTS, type TransportName } from "#core/vocabulary.ts";
+import { IS_WHOLE } from "./accessible.ts";
 import { expect, signIn, test } from "./fixture.ts";
 import { expectLive, rowOf, switchTo, titlesOf, unreadOf } from "./inbox-page.ts";
 
 test.describe.configure({ timeout: 180_000 });
+
+/** One of each kind; all with `npm run test:e2e`. */
+const KILLED_IN_SHORT: ReadonlySet<TransportName> = new Set(["websocket", "sse", "long-poll", "mqtt"]);
 
 for (const transport of TRANSPORTS) {
   test(`${transport}: what is sent appears, and two tabs of a person agree`, async ({ carillon, browser }) => {
@@ -27,6 +31,7 @@ for (const transport of TRANSPORTS) {
     await context.close();
   });
 
+  if (!IS_WHOLE && !KILLED_IN_SHORT.has(transport)) continue;
   test(`${transport}: killed with -9 and started again, it resumes and nothing is lost`, async ({
     carillon,
     browser,
